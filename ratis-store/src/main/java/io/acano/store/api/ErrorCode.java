@@ -1,0 +1,72 @@
+package io.acano.store.api;
+
+/** Every error that the store answers with; the SQLSTATE codes are PostgreSQL's. */
+public enum ErrorCode {
+  /** Another transaction wrote what this one read; nothing was written. Retrying is safe. */
+  SERIALIZATION_FAILURE("40001"),
+  /** The commit was sent and no answer came: it may or may not have happened. Never retried. */
+  OUTCOME_UNKNOWN("40003"),
+  /** No leader could be reached in time; nothing was written. */
+  NO_LEADER("57P03"),
+  /** This replica has not joined a cluster yet. */
+  NOT_A_MEMBER("57P03"),
+  /** The session or the replica is being closed. */
+  SHUTTING_DOWN("57P01"),
+  /** The client asked to cancel the statement. */
+  QUERY_CANCELED("57014"),
+  UNIQUE_VIOLATION("23505"),
+  NOT_NULL_VIOLATION("23502"),
+  CHECK_VIOLATION("23514"),
+  SYNTAX_ERROR("42601"),
+  UNDEFINED_TABLE("42P01"),
+  UNDEFINED_COLUMN("42703"),
+  UNDEFINED_FUNCTION("42883"),
+  UNDEFINED_OBJECT("42704"),
+  UNDEFINED_PARAMETER("42P02"),
+  AMBIGUOUS_COLUMN("42702"),
+  DUPLICATE_TABLE("42P07"),
+  DUPLICATE_COLUMN("42701"),
+  DUPLICATE_OBJECT("42710"),
+  DATATYPE_MISMATCH("42804"),
+  INDETERMINATE_DATATYPE("42P18"),
+  GROUPING_ERROR("42803"),
+  INVALID_TABLE_DEFINITION("42P16"),
+  INVALID_COLUMN_REFERENCE("42P10"),
+  INVALID_TEXT_REPRESENTATION("22P02"),
+  NUMERIC_VALUE_OUT_OF_RANGE("22003"),
+  DIVISION_BY_ZERO("22012"),
+  INVALID_DATETIME("22007"),
+  INVALID_PARAMETER_VALUE("22023"),
+  CARDINALITY_VIOLATION("21000"),
+  INVALID_STATEMENT_NAME("26000"),
+  INVALID_CURSOR_NAME("34000"),
+  DUPLICATE_STATEMENT("42P05"),
+  DUPLICATE_CURSOR("42P03"),
+  NO_ACTIVE_TRANSACTION("25P01"),
+  ACTIVE_TRANSACTION("25001"),
+  FAILED_TRANSACTION("25P02"),
+  READ_ONLY_TRANSACTION("25006"),
+  FEATURE_NOT_SUPPORTED("0A000"),
+  /** A row, key, transaction or message is larger than its limit. */
+  PROGRAM_LIMIT_EXCEEDED("54000"),
+  TOO_MANY_CONNECTIONS("53300"),
+  OUT_OF_MEMORY("53200"),
+  /** A change feed was asked to start before what this replica still keeps. */
+  FEED_TOO_OLD("58P01"),
+  PROTOCOL_VIOLATION("08P01"),
+  INVALID_PASSWORD("28P01"),
+  INVALID_AUTHORIZATION("28000"),
+  UNDEFINED_DATABASE("3D000"),
+  INTERNAL_ERROR("XX000");
+
+  private final String sqlState;
+
+  ErrorCode(String sqlState) {
+    this.sqlState = sqlState;
+  }
+
+  /** The five characters that PostgreSQL clients look at. */
+  public String sqlState() {
+    return sqlState;
+  }
+}
