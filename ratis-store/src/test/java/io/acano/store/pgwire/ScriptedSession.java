@@ -12,11 +12,11 @@ import io.acano.store.api.StoreException;
 import io.acano.store.api.TransactionStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedSession implements Session {
   /** What all sessions of one server share, for tests to look at. */
   static final class World {
-    final List<String> committed = new CopyOnWriteArrayList<>();
-    final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<String> committed = Collections.synchronizedList(new ArrayList<>());
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final AtomicLong rowsPulled = new AtomicLong();
     final AtomicLong openSessions = new AtomicLong();
     final AtomicLong openResults = new AtomicLong();
