@@ -5,6 +5,7 @@ import io.acano.node.dialplan.DialledAddress;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.ListIterator;
@@ -31,7 +32,7 @@ import javax.sip.message.Response;
 
 /** Reads what matters from SIP messages, and makes ours. Thread-safe. */
 final class SipMessages {
-  static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
+  static final List<String> ALLOW = List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE");
   private static final Set<String> SUPPORTED = Set.of("timer");
   private static final int MAX_NAME_CHARS = 128;
   private static final int MAX_SECONDS = 7 * 24 * 3600;
@@ -71,6 +72,18 @@ final class SipMessages {
     }
   }
 
+  /** Adds a header of ours for each value, in the place of others of the same name. */
+  void setAll(Message message, String name, Collection<String> values) {
+    message.removeHeader(name);
+    try {
+      for (String value : values) {
+        message.addHeader(headers.createHeader(name, value));
+      }
+    } catch (ParseException e) {
+      throw new IllegalStateException("cannot make a " + name + " header", e);
+    }
+  }
+
   void setContact(Message message, String host, int port, String transport) {
     try {
       SipURI uri = addresses.createSipURI(null, host);
@@ -93,8 +106,8 @@ final class SipMessages {
   }
 
   void setCapabilities(Message message) {
-    set(message, "Allow", ALLOW);
-    set(message, "Supported", String.join(", ", SUPPORTED));
+    setAll(message, "Allow", ALLOW);
+    setAll(message, "Supported", SUPPORTED);
   }
 
   /** Writes what was agreed on into a 2xx response (RFC 4028 section 9). */

@@ -70,7 +70,7 @@ final class TcpConnection extends SipChannel {
     try {
       preparation.run();
       OutputStream out = socket.getOutputStream();
-      for (byte[] message = outgoing.take(); message != END; message = outgoing.take()) {
+      for (byte[] message = outgoing.take(); message.length > 0; message = outgoing.take()) {
         out.write(message);
       }
     } catch (IOException e) {
