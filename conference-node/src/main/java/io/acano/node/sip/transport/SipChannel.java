@@ -3,13 +3,14 @@ package io.acano.node.sip.transport;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.MessageProcessor;
+import gov.nist.javax.sip.stack.RawMessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The way to one peer, as JAIN-SIP's transactions want to see it. Sending never waits. */
-abstract class SipChannel extends MessageChannel {
+abstract class SipChannel extends MessageChannel implements RawMessageChannel {
   private final SIPTransactionStack stack;
   private final InetSocketAddress peer;
 
@@ -44,6 +45,12 @@ abstract class SipChannel extends MessageChannel {
   @Override
   public final void sendMessage(SIPMessage message) throws IOException {
     send(message.encodeAsBytes(getTransport()));
+  }
+
+  /** A message to ourselves goes over the wire like any other. */
+  @Override
+  public final void processMessage(SIPMessage message) throws IOException {
+    sendMessage(message);
   }
 
   @Override
