@@ -95,7 +95,7 @@ final class TornLogTail {
   /** Where the whole entry at {@code start} ends, or -1 if there is none. */
   private static int entryEnd(byte[] bytes, int start) {
     long end = frameEnd(bytes, start);
-    if (start >= bytes.length || bytes[start] == 0 || end > bytes.length) {
+    if (start >= bytes.length || bytes[start] == 0 || end < 0 || end > bytes.length) {
       return -1;
     }
     int checksumAt = (int) end - CHECKSUM_BYTES;
@@ -105,7 +105,7 @@ final class TornLogTail {
     return whole ? (int) end : -1;
   }
 
-  /** Where the entry at {@code start} would end by its length, be it whole or not. */
+  /** Where the entry at {@code start} would end by its length, whole or not; -1 if by none. */
   private static long frameEnd(byte[] bytes, int start) {
     long length = 0;
     for (int i = 0; i < VARINT_BYTES && start + i < bytes.length; i++) {
@@ -115,6 +115,6 @@ final class TornLogTail {
         return start + i + 1 + length + CHECKSUM_BYTES;
       }
     }
-    return Long.MAX_VALUE;
+    return start + VARINT_BYTES > bytes.length ? bytes.length : -1;
   }
 }
