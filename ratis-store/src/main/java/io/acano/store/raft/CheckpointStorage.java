@@ -134,7 +134,7 @@ final class CheckpointStorage implements StateMachineStorage {
       return List.of();
     }
     whole.sort(
-        Comparator.comparing((Checkpoint checkpoint) -> checkpoint.termIndex().getIndex())
+        Comparator.comparingLong((Checkpoint checkpoint) -> checkpoint.termIndex().getIndex())
             .reversed());
     return whole;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +33,7 @@ final class LeaderLink implements AutoCloseable {
   private final RaftClientRpc rpc;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private long changes;
   private volatile RaftServer.@Nullable Division division;
   private volatile CompletableFuture<RaftClientReply> underWay = new CompletableFuture<>();
 
@@ -81,7 +81,11 @@ final class LeaderLink implements AutoCloseable {
   void awaitChange(Duration timeout) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      changed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      long seen = changes;
+      long left = timeout.toNanos();
+      while (changes == seen && left > 0) {
+        left = changed.awaitNanos(left);
+      }
     } finally {
       lock.unlock();
     }
@@ -184,6 +188,7 @@ final class LeaderLink implements AutoCloseable {
   private void signal() {
     lock.lock();
     try {
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();

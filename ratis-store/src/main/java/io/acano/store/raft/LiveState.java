@@ -2,16 +2,17 @@ package io.acano.store.raft;
 
 import io.acano.store.command.Batch;
 import io.acano.store.command.Outcome;
+import io.acano.store.command.TransactionId;
 import io.acano.store.engine.EngineClosedException;
 import io.acano.store.engine.KeyValueEngine;
 import io.acano.store.engine.Snapshot;
-import io.acano.store.engine.rocks.RocksEngine;
 import io.acano.store.machine.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replica's state: the engine that holds it and the machine that changes it. It lives in {@code
@@ -30,21 +31,23 @@ final class LiveState implements AutoCloseable {
   private record Generation(int number, KeyValueEngine engine, Machine machine) {}
 
   private final Path folder;
+  private final EngineOpener opener;
   private volatile Generation current;
 
-  private LiveState(Path folder, Generation current) {
+  private LiveState(Path folder, EngineOpener opener, Generation current) {
     this.folder = folder;
+    this.opener = opener;
     this.current = current;
   }
 
-  static LiveState open(Path folder) throws IOException {
+  static LiveState open(Path folder, EngineOpener opener) throws IOException {
     DurableFiles.createDirectories(folder);
     Path pointer = folder.resolve(POINTER);
     int number = Files.exists(pointer) ? parse(Files.readString(pointer).strip(), pointer) : 0;
     deleteOthers(folder, number);
-    Generation generation = generation(folder, number);
+    Generation generation = generation(folder, number, opener);
     DurableFiles.write(pointer, PREFIX + number + "\n");
-    return new LiveState(folder, generation);
+    return new LiveState(folder, opener, generation);
   }
 
   KeyValueEngine engine() {
@@ -69,6 +72,13 @@ final class LiveState implements AutoCloseable {
     }
   }
 
+  /** What was decided about a transaction of the past, or null if it is no longer known. */
+  @Nullable Outcome outcome(TransactionId id) {
+    try (Snapshot snapshot = snapshot()) {
+      return Machine.storedOutcome(snapshot, id);
+    }
+  }
+
   /** Certifies and applies one log entry; called by the apply thread. */
   List<Outcome> apply(long index, Batch batch) {
     return current.machine.apply(index, batch);
@@ -82,7 +92,7 @@ final class LiveState implements AutoCloseable {
     copy(checkpoint, target);
     DurableFiles.syncTree(target);
     Generation old = current;
-    Generation generation = generation(folder, next);
+    Generation generation = generation(folder, next, opener);
     DurableFiles.write(folder.resolve(POINTER), PREFIX + next + "\n");
     current = generation;
     old.engine.close();
@@ -95,8 +105,8 @@ final class LiveState implements AutoCloseable {
     current.engine.close();
   }
 
-  private static Generation generation(Path folder, int number) {
-    KeyValueEngine engine = RocksEngine.open(folder.resolve(PREFIX + number));
+  private static Generation generation(Path folder, int number, EngineOpener opener) {
+    KeyValueEngine engine = opener.open(folder.resolve(PREFIX + number));
     return new Generation(number, engine, new Machine(engine));
   }
 

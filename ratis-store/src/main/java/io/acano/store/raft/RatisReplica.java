@@ -61,7 +61,6 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       String name, Path folder, String host, int port, String bindHost, int bindPort) {}
 
   private final Place place;
-  private final RaftSettings settings;
   private final HaltHandler haltHandler;
   private final LiveState state;
   private final RaftServer server;
@@ -81,12 +80,13 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
    * @throws StoreException if the folder belongs to another replica, is damaged or in use, or the
    *     port is taken
    */
-  public static RatisReplica open(Place place, RaftSettings settings, HaltHandler haltHandler) {
+  public static RatisReplica open(
+      Place place, RaftSettings settings, EngineOpener engines, HaltHandler haltHandler) {
     try {
       DurableFiles.createDirectories(place.folder());
       ReplicaIdentity identity = ReplicaIdentity.load(place.folder(), place.name());
       checkLog(place, identity);
-      LiveState state = LiveState.open(place.folder().resolve("state"));
+      LiveState state = LiveState.open(place.folder().resolve("state"), engines);
       RatisReplica replica = null;
       try {
         replica = new RatisReplica(place, settings, haltHandler, identity, state);
@@ -123,7 +123,6 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       LiveState state)
       throws IOException {
     this.place = place;
-    this.settings = settings;
     this.haltHandler = haltHandler;
     this.identity = identity;
     this.state = state;
