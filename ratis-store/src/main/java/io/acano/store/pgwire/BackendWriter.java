@@ -15,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the messages to the client in one buffer, which goes to the event loop as a whole at {@link
- * #flush} or when it has grown to a chunk. A client that reads slowly holds up the thread of its own
- * connection, and nothing else. Used by that thread; {@link #writabilityChanged} comes from the
- * event loop.
+ * Builds the messages to the client in one buffer, which goes to the event loop as a whole at
+ * {@link #flush} or when it has grown to a chunk. A client that reads slowly holds up the thread of
+ * its own connection, and nothing else. Used by that thread; {@link #writabilityChanged} comes from
+ * the event loop.
  */
 final class BackendWriter {
   private static final int CHUNK_BYTES = 32 * 1024;

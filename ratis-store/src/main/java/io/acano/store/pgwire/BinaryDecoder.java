@@ -39,8 +39,8 @@ final class BinaryDecoder {
       case FLOAT8 -> in.getDouble();
       case NAME, TEXT, BPCHAR, VARCHAR, JSON -> TextDecoder.text(bytes);
       case JSONB -> jsonb(bytes);
-      case DATE -> local(type, Math.multiplyExact(in.getInt(), 86_400_000_000L), zone);
-      case TIMESTAMP -> local(type, in.getLong(), zone);
+      case DATE -> local(date(in.getInt()), zone);
+      case TIMESTAMP -> local(instant(type, in.getLong()), zone);
       case TIMESTAMPTZ -> instant(type, in.getLong());
       case NUMERIC -> numeric(in);
       case UUID -> new UUID(in.getLong(), in.getLong());
@@ -60,14 +60,20 @@ final class BinaryDecoder {
     if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
       throw invalid(type, "infinity is not supported");
     }
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L) + BinaryEncoder.EPOCH_SECONDS,
-        Math.floorMod(micros, 1_000_000L) * 1000);
+    return TimestampText.inRange(
+        Instant.ofEpochSecond(
+            Math.floorDiv(micros, 1_000_000L) + BinaryEncoder.EPOCH_SECONDS,
+            Math.floorMod(micros, 1_000_000L) * 1000));
   }
 
-  private static Instant local(WireType type, long micros, ZoneId zone) {
-    LocalDateTime wallClock = LocalDateTime.ofInstant(instant(type, micros), ZoneOffset.UTC);
-    return wallClock.atZone(zone).toInstant();
+  private static Instant date(int days) {
+    return TimestampText.inRange(
+        Instant.ofEpochSecond(days * 86_400L + BinaryEncoder.EPOCH_SECONDS));
+  }
+
+  /** What a wall clock in {@code zone} shows when one in UTC shows {@code instant}. */
+  private static Instant local(Instant instant, ZoneId zone) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).atZone(zone).toInstant();
   }
 
   private static BigDecimal numeric(ByteBuffer in) {

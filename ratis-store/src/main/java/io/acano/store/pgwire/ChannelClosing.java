@@ -25,10 +25,13 @@ final class ChannelClosing {
 
   /**
    * Closes after all that was written so far has been sent. A socket closed with unread input in it
-   * would be reset, and the reset would overtake the error message: so only the sending side is shut
-   * at first, and the input is read until the client closes, or for a bounded time.
+   * would be reset, and the reset would overtake the error message: so only the sending side is
+   * shut at first, and the input is read until the client closes, or for a bounded time.
    */
   static void close(Channel channel) {
+    if (channel.eventLoop().isShuttingDown()) {
+      return; // The server has cut this connection off.
+    }
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
@@ -47,6 +50,9 @@ final class ChannelClosing {
 
   /** Closes as soon as all that was written has been sent; for a client that said goodbye. */
   static void closeNow(Channel channel) {
+    if (channel.eventLoop().isShuttingDown()) {
+      return;
+    }
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
   }

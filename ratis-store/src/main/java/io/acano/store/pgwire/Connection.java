@@ -73,8 +73,7 @@ final class Connection implements Runnable {
       lastWords(e.failure());
     } catch (ConnectionEnded e) {
       switch (e.reason()) {
-        case DISCONNECTED -> byTheClient = true;
-        case IDLE -> lastWords(idleFailure());
+        case DISCONNECTED, IDLE -> byTheClient = true;
         case SHUT_DOWN ->
             lastWords(
                 Failure.fatal(
@@ -97,21 +96,23 @@ final class Connection implements Runnable {
       writer.error(failure);
       writer.flush();
     } catch (ConnectionEnded e) {
-      LOGGER.atDebug().addKeyValue("error", failure.code()).log("The client left before its error.");
+      LOGGER
+          .atDebug()
+          .addKeyValue("error", failure.code())
+          .log("The client left before its error.");
     }
   }
 
-  private Failure idleFailure() {
-    Session open = session;
-    if (open != null && open.transactionStatus() != TransactionStatus.IDLE) {
-      return Failure.fatal(
-          ErrorCode.IDLE_IN_TRANSACTION,
-          "terminating connection: the transaction was left idle for longer than "
-              + environment.config().limits().idleInTransaction());
-    }
-    return Failure.fatal(
-        ErrorCode.IDLE_SESSION,
-        "terminating connection: it was idle for longer than " + environment.config().limits().idle());
+  private FatalError idleTooLong(Session session) {
+    PostgresConfig.Limits limits = environment.config().limits();
+    return session.transactionStatus() == TransactionStatus.IDLE
+        ? new FatalError(
+            ErrorCode.IDLE_SESSION,
+            "terminating connection: it was idle for longer than " + limits.idle())
+        : new FatalError(
+            ErrorCode.IDLE_IN_TRANSACTION,
+            "terminating connection: its transaction was idle for longer than "
+                + limits.idleInTransaction());
   }
 
   private void converse() throws ConnectionEnded, FatalError {
@@ -145,7 +146,9 @@ final class Connection implements Runnable {
             ErrorCode.UNDEFINED_OBJECT,
             "unrecognized configuration parameter \"" + TextDecoder.shown(name) + '"');
       }
-      session.execute("SET " + name + " TO '" + setting.getValue().replace("'", "''") + "'").close();
+      session
+          .execute("SET " + name + " TO '" + setting.getValue().replace("'", "''") + "'")
+          .close();
     }
   }
 
@@ -157,6 +160,11 @@ final class Connection implements Runnable {
       while (open) {
         open = handle(inbox.take(patience(runner.session())), runner, simple, extended);
       }
+    } catch (ConnectionEnded e) {
+      if (e.reason() == ConnectionEnded.Cause.IDLE) {
+        throw idleTooLong(runner.session());
+      }
+      throw e;
     } finally {
       extended.closePortals();
     }

@@ -41,7 +41,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
     channel
         .eventLoop()
         .schedule(
-            this::endSlowStart, server.config().limits().startup().toMillis(), TimeUnit.MILLISECONDS);
+            this::endSlowStart,
+            server.config().limits().startup().toMillis(),
+            TimeUnit.MILLISECONDS);
     context.fireChannelActive();
   }
 
@@ -68,8 +70,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
   private void start(StartupRequest request) {
     Login login =
-        new Login(
-            request, inbox, writer, server.config(), server.verifiers(), server.random());
+        new Login(request, inbox, writer, server.config(), server.verifiers(), server.random());
     Connection started = new Connection(this, inbox, writer, login);
     if (server.admit(this)) {
       connection = started;
@@ -151,11 +152,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void ended(boolean byTheClient) {
     writer.release();
     inbox.end(ConnectionEnded.Cause.DISCONNECTED);
-    server.leave(this);
     if (byTheClient) {
       ChannelClosing.closeNow(channel);
     } else {
       ChannelClosing.close(channel);
     }
+    server.leave(this);
   }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The extended query protocol. What comes between two Syncs is a pipeline: it runs in one implicit
  * transaction that the Sync commits, and after an error the rest of it is skipped. A pipeline whose
- * only Execute is followed by the Sync, as nearly all are, runs as a transaction of its own instead,
- * which the session may repeat on a conflict.
+ * only Execute is followed by the Sync, as nearly all are, runs as a transaction of its own
+ * instead, which the session may repeat on a conflict.
  */
 final class ExtendedQuery {
   private final StatementRunner runner;
@@ -332,7 +332,11 @@ final class ExtendedQuery {
     if (named.size() >= limits.maxStatements()) {
       throw new StoreException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-          "this connection has " + named.size() + " " + what + ", the most it may have; close some");
+          "this connection has "
+              + named.size()
+              + " "
+              + what
+              + ", the most it may have; close some");
     }
   }
 }

@@ -15,7 +15,10 @@ record Failure(boolean fatal, ErrorCode code, String message, @Nullable String h
   /** An error after which the connection goes on, unless the store itself is stopping. */
   static Failure of(StoreException e) {
     return new Failure(
-        e.code() == ErrorCode.SHUTTING_DOWN, e.code(), String.valueOf(e.getMessage()), hint(e.code()));
+        e.code() == ErrorCode.SHUTTING_DOWN,
+        e.code(),
+        String.valueOf(e.getMessage()),
+        hint(e.code()));
   }
 
   /** An error that ends the connection. */

@@ -10,9 +10,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Cuts the stream into messages: a type byte, a length that counts itself, a body. A message that is
- * too long is skipped without being kept and answered with 54000, as long as its length is one that
- * a client could mean; otherwise the place of the next message is lost.
+ * Cuts the stream into messages: a type byte, a length that counts itself, a body. A message that
+ * is too long is skipped without being kept and answered with 54000, as long as its length is one
+ * that a client could mean; otherwise the place of the next message is lost.
  */
 final class MessageDecoder extends ByteToMessageDecoder {
   /** PostgreSQL's own limit: no client means to send more in one message. */
@@ -73,7 +73,10 @@ final class MessageDecoder extends ByteToMessageDecoder {
           new StoreException(
               ErrorCode.PROGRAM_LIMIT_EXCEEDED,
               "a message of " + length + " bytes is over the limit of " + limit + " bytes");
-      out.add(loggedIn ? new Rejected(MessageParser.isExtended(type), reason) : new FramingLost(reason));
+      out.add(
+          loggedIn
+              ? new Rejected(MessageParser.isExtended(type), reason)
+              : new FramingLost(reason));
     } else if (in.readableBytes() > length) {
       ByteBuf body = in.slice(start + HEADER_BYTES, length - 4);
       in.skipBytes(1 + length);

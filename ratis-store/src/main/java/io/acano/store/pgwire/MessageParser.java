@@ -106,7 +106,8 @@ final class MessageParser {
     // A replacement character in the result is rare; only then is it worth a second look.
     if (text.indexOf('\uFFFD') >= 0) {
       try {
-        text = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+        text =
+            StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
       } catch (CharacterCodingException e) {
         throw new StoreException(
             ErrorCode.CHARACTER_NOT_IN_REPERTOIRE,
@@ -187,7 +188,8 @@ final class MessageParser {
 
   private static void need(ByteBuf body, long bytes) {
     if (body.readableBytes() < bytes) {
-      throw violation("insufficient data left: " + body.readableBytes() + " of " + bytes + " bytes");
+      throw violation(
+          "insufficient data left: " + body.readableBytes() + " of " + bytes + " bytes");
     }
   }
 

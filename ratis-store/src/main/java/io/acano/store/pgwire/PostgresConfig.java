@@ -78,10 +78,20 @@ public record PostgresConfig(
             4096);
 
     public Limits {
-      if (maxConnections < 1 || maxMessageBytes < 1024 || maxStatements < 1 || scramIterations < 1) {
-        throw new IllegalArgumentException("a limit is too small: " + maxConnections
-            + " connections, " + maxMessageBytes + " bytes a message, " + maxStatements + " statements, "
-            + scramIterations + " iterations");
+      if (maxConnections < 1
+          || maxMessageBytes < 1024
+          || maxStatements < 1
+          || scramIterations < 1) {
+        throw new IllegalArgumentException(
+            "a limit is too small: "
+                + maxConnections
+                + " connections, "
+                + maxMessageBytes
+                + " bytes a message, "
+                + maxStatements
+                + " statements, "
+                + scramIterations
+                + " iterations");
       }
     }
   }

@@ -46,7 +46,10 @@ final class ReportedParameters {
 
   /** Notes that a statement with this tag ran: some may set parameters. */
   void ran(String tag) {
-    if (tag.equals("SET") || tag.equals("RESET") || tag.equals("ROLLBACK") || tag.startsWith("DISCARD")) {
+    if (tag.equals("SET")
+        || tag.equals("RESET")
+        || tag.equals("ROLLBACK")
+        || tag.startsWith("DISCARD")) {
       changed();
     }
   }

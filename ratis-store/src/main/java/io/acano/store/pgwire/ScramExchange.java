@@ -29,7 +29,8 @@ final class ScramExchange {
   private static final String BINDING = "tls-server-end-point";
 
   private static final Pattern CLIENT_FIRST =
-      Pattern.compile("((n|y|p=([A-Za-z0-9.-]+)),(?:a=[^,]*)?,)(n=[^,]*,r=([\\x21-\\x2b\\x2d-\\x7e]+)(?:,.*)?)");
+      Pattern.compile(
+          "((n|y|p=([A-Za-z0-9.-]+)),(?:a=[^,]*)?,)(n=[^,]*,r=([\\x21-\\x2b\\x2d-\\x7e]+)(?:,.*)?)");
 
   private static final Pattern CLIENT_FINAL =
       Pattern.compile("(c=([^,]+),r=([^,]+)(?:,.*)?),p=([^,]+)");
@@ -115,8 +116,7 @@ final class ScramExchange {
       throw new StoreException(ErrorCode.INVALID_PASSWORD, "password authentication failed");
     }
     return "v="
-        + Base64.getEncoder()
-            .encodeToString(ScramVerifier.hmac(verifier.serverKey(), authMessage));
+        + Base64.getEncoder().encodeToString(ScramVerifier.hmac(verifier.serverKey(), authMessage));
   }
 
   private byte[] expectedBinding() {

@@ -19,8 +19,8 @@ record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serve
   private static final int KEY_BYTES = 32;
 
   /**
-   * Reads the form that PostgreSQL keeps: {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey},
-   * in Base64. Empty if it is not one.
+   * Reads the form that PostgreSQL keeps: {@code
+   * SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, in Base64. Empty if it is not one.
    */
   static Optional<ScramVerifier> parse(String text) {
     Matcher form = TEXT.matcher(text);

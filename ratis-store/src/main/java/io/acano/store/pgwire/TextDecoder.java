@@ -61,7 +61,10 @@ final class TextDecoder {
   private static boolean bool(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     if (!word.isEmpty()) {
-      if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+      if ("true".startsWith(word)
+          || "yes".startsWith(word)
+          || word.equals("on")
+          || word.equals("1")) {
         return true;
       }
       if ("false".startsWith(word)

@@ -89,7 +89,9 @@ final class TextEncoder {
     return two(text, Math.abs(exponent)).toString();
   }
 
-  /** {@code 2026-11-22 09:00:00.25+01}: the offset has minutes and seconds only if it needs them. */
+  /**
+   * {@code 2026-11-22 09:00:00.25+01}: the offset has minutes and seconds only if it needs them.
+   */
   static String timestamp(Instant instant, ZoneId zone) {
     OffsetDateTime time = instant.atZone(zone).toOffsetDateTime();
     int year = time.getYear() > 0 ? time.getYear() : 1 - time.getYear();

@@ -23,6 +23,9 @@ final class TimestampText {
               + "(\\s+(?:BC|AD))?",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Instant FIRST = Instant.parse("-4712-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("+294277-01-01T00:00:00Z");
+
   private TimestampText() {}
 
   /**
@@ -38,7 +41,8 @@ final class TimestampText {
       int year = Integer.parseInt(form.group(1));
       boolean beforeChrist = form.group(9) != null && form.group(9).strip().equalsIgnoreCase("BC");
       LocalDate date =
-          LocalDate.of(beforeChrist ? 1 - year : year, number(form.group(2)), number(form.group(3)));
+          LocalDate.of(
+              beforeChrist ? 1 - year : year, number(form.group(2)), number(form.group(3)));
       LocalTime time =
           LocalTime.of(
               number(form.group(4)),
@@ -47,12 +51,22 @@ final class TimestampText {
               nanos(form.group(7)));
       LocalDateTime wallClock = LocalDateTime.of(date, time);
       String offset = form.group(8);
-      return offset == null
-          ? wallClock.atZone(zone).toInstant()
-          : wallClock.toInstant(offset(offset));
+      return inRange(
+          offset == null
+              ? wallClock.atZone(zone).toInstant()
+              : wallClock.toInstant(offset(offset)));
     } catch (DateTimeException e) {
       throw invalid(text, e);
     }
+  }
+
+  /** Refuses what PostgreSQL could not keep either: before 4713 BC, or after 294276. */
+  static Instant inRange(Instant instant) {
+    if (instant.isBefore(FIRST) || !instant.isBefore(END)) {
+      throw new StoreException(
+          ErrorCode.INVALID_DATETIME, "timestamp out of range: 4713 BC to 294276");
+    }
+    return instant;
   }
 
   private static int number(@Nullable String digits) {
