@@ -59,6 +59,11 @@ final class RatisProperties {
     // A member on probation counts as caught up within this many entries; the wait for the rest is
     // ours, before it becomes a voter.
     RaftServerConfigKeys.setStagingCatchupGap(properties, 1000);
+    // The first connection to a cold process may take longer than an election timeout.
+    RaftServerConfigKeys.setStagingTimeout(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
+    // A member that comes back is found within half a second, however long it was away.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(
+        properties, "1ms,10, 100ms,50, 500ms,1000000000");
     RaftClientConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
     return properties;
   }

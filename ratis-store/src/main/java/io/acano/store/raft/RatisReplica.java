@@ -296,6 +296,15 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
     link.attach(division);
   }
 
+  /** Puts an empty entry into the log, if that is possible within {@code limit}. */
+  void appendNothing(Duration limit) {
+    try {
+      proposer.submit(null).await(limit);
+    } catch (StoreException e) {
+      logger.debug("no empty entry could be appended", e);
+    }
+  }
+
   boolean isReadyLeader() {
     RaftServer.Division division = link.division();
     return division != null
@@ -348,6 +357,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       return Role.VOTER;
     }
     return configuration.getPeer(server.getId(), RaftPeerRole.LISTENER) == null
+            || configuration.getAllPeers().isEmpty()
         ? Role.NOT_A_MEMBER
         : Role.LISTENER;
   }
@@ -441,16 +451,15 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
 
   private RaftGroup group(ReplicaIdentity of, int port) {
     RaftGroupId id = RaftGroupId.valueOf(Objects.requireNonNull(of.clusterId()));
-    if (!of.founder()) {
-      // The leader tells who else is in it.
-      return RaftGroup.valueOf(id);
-    }
-    return RaftGroup.valueOf(
-        id,
+    RaftPeer self =
         RaftPeer.newBuilder()
             .setId(place.name())
             .setAddress(Membership.address(place.host(), port))
-            .build());
+            // Who joins must not take part in elections before the others have made it a voter;
+            // the leader tells who they are.
+            .setStartupRole(of.founder() ? RaftPeerRole.FOLLOWER : RaftPeerRole.LISTENER)
+            .build();
+    return RaftGroup.valueOf(id, self);
   }
 
   private static Path logFolder(Place place) {

@@ -20,9 +20,14 @@ final class Records {
   }
 
   static void put(RatisReplica replica, String name, long value) {
+    put(replica, name, value, Long.BYTES);
+  }
+
+  /** A row of {@code bytes} that begins with the value. */
+  static void put(RatisReplica replica, String name, long value, int bytes) {
     TransactionGateway gateway = replica.gateway();
     try (Transaction transaction = gateway.begin(Consistency.LOCAL)) {
-      transaction.put(key(name), ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+      transaction.put(key(name), ByteBuffer.allocate(bytes).putLong(value).array());
       gateway.commit(transaction);
     }
   }

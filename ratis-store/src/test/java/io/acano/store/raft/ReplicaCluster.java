@@ -67,8 +67,9 @@ final class ReplicaCluster implements AutoCloseable {
   /** Starts {@code name} and has it taken in, asking any replica that runs. */
   RatisReplica join(String name, boolean voter) {
     RatisReplica asked = any();
+    String cluster = clusterId();
     RatisReplica joining = start(name);
-    joining.admin().prepareToJoin(clusterId(), LIMIT);
+    joining.admin().prepareToJoin(cluster, LIMIT);
     asked.admin().addMember(new Member(name, "127.0.0.1", joining.port()), voter, LIMIT);
     return joining;
   }
@@ -100,7 +101,6 @@ final class ReplicaCluster implements AutoCloseable {
 
   void wipe(String name) throws IOException {
     DurableFiles.deleteTree(folder(name));
-    ports.remove(name);
   }
 
   String haltOf(String name) {

@@ -160,8 +160,9 @@ final class ReplicaClusterTest {
       String lagging = cluster.awaitFollower();
       cluster.stop(lagging);
       String leader = cluster.awaitLeader();
+      // Enough for two log segments, since Ratis purges whole ones.
       for (int i = 0; i < 450; i++) {
-        Records.put(cluster.get(leader), "key" + i, i);
+        Records.put(cluster.get(leader), "key" + i, i, 100_000);
       }
       assertTrue(cluster.snapshotIndex(leader) > 300);
       RatisReplica back = cluster.start(lagging);
