@@ -157,8 +157,7 @@ public final class MixerLoad implements Runnable {
         collections += collector.getCollectionCount();
         collectionMs += collector.getCollectionTime();
       }
-      return new Usage(
-          System.nanoTime(), system.getProcessCpuTime(), collections, collectionMs);
+      return new Usage(System.nanoTime(), system.getProcessCpuTime(), collections, collectionMs);
     }
   }
 

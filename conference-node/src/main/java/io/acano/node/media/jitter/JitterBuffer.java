@@ -9,8 +9,7 @@ import java.util.Arrays;
  * seen of late ({@link DelayEstimate}), so it follows the drift between the peer's clock and ours;
  * target is the waiting time that lets nearly all packets come before they are due. When the
  * playing point falls behind what is due by a frame, one frame is dropped; when it runs ahead of
- * it, one frame is made up. Pauses of the peer (DTX) cost nothing: the playing point
- * jumps.
+ * it, one frame is made up. Pauses of the peer (DTX) cost nothing: the playing point jumps.
  *
  * <p>All times are given by the caller. Memory is fixed when the buffer is made. Not thread-safe.
  */

@@ -176,8 +176,8 @@ final class CodecTest {
   }
 
   /**
-   * Two seconds of square waves, noise and near silence, made of whole numbers alone. The
-   * checksums were made by an independent implementation of the Recommendation.
+   * Two seconds of square waves, noise and near silence, made of whole numbers alone. The checksums
+   * were made by an independent implementation of the Recommendation.
    */
   @Test
   void g722IsExactToTheBit() {
@@ -220,7 +220,8 @@ final class CodecTest {
   /** A voice that sets in with the very frame that is lost: nothing before it could tell. */
   @Test
   void opusRecoversALostFrameFromItsSuccessor() {
-    for (AudioCodec codec : new AudioCodec[] {new ConcentusCodec(), LibopusCodec.find().orElseThrow()}) {
+    for (AudioCodec codec :
+        new AudioCodec[] {new ConcentusCodec(), LibopusCodec.find().orElseThrow()}) {
       short[] in = vowel(48_000, 48_000);
       Arrays.fill(in, 0, 30 * 960, (short) 0);
       short[] recovered = new short[5760];

@@ -144,14 +144,12 @@ final class RtpTest {
     Random random = new Random(3);
     double sum = 0;
     for (int i = 0; i < 10_000; i++) {
-      double seconds =
-          RtcpInterval.next(2, 2, true, 8000, 120, false, random).toNanos() / 1e9;
+      double seconds = RtcpInterval.next(2, 2, true, 8000, 120, false, random).toNanos() / 1e9;
       assertTrue(seconds > 2 && seconds < 6.2, "interval " + seconds);
       sum += seconds;
     }
     assertEquals(5 / 1.21828, sum / 10_000, 0.1);
-    double crowd =
-        RtcpInterval.next(1000, 10, false, 8000, 120, false, random).toNanos() / 1e9;
+    double crowd = RtcpInterval.next(1000, 10, false, 8000, 120, false, random).toNanos() / 1e9;
     assertTrue(crowd > 100, "a thousand receivers share 300 bytes a second: " + crowd);
   }
 
