@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
     name = "mixer-load",
     mixinStandardHelpOptions = true,
     description = "Measures the mixer's CPU per participant.")
-public final class MixerLoad implements Runnable {
+final class MixerLoad implements Runnable {
   static final int PAYLOAD_TYPE = 96;
 
   @Option(
@@ -63,12 +62,6 @@ public final class MixerLoad implements Runnable {
       defaultValue = "20",
       description = "Length of a measurement, after 10 s of warm-up (default: ${DEFAULT-VALUE}).")
   private int seconds;
-
-  private MixerLoad() {}
-
-  public static void main(String[] args) {
-    System.exit(new CommandLine(new MixerLoad()).execute(args));
-  }
 
   @Override
   public void run() {
