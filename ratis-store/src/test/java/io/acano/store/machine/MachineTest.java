@@ -50,6 +50,13 @@ final class MachineTest {
   }
 
   @Test
+  void aSnapshotThatIsNotOfThePastIsRefused() {
+    assertEquals(List.of(new Committed(1)), apply(1, write(0, 7)));
+    assertEquals(List.of(conflict(), conflict()), apply(2, write(2, 8), write(9, 8)));
+    assertNull(stored(8));
+  }
+
+  @Test
   void transactionsOfOneEntryConflictInTheirOrder() {
     assertEquals(
         List.of(new Committed(1), conflict(), conflict(), new Committed(1)),
