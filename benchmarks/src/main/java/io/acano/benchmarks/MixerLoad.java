@@ -10,6 +10,7 @@ import io.acano.node.media.engine.RtpMediaEngine;
 import io.acano.node.media.engine.RtpMediaOptions;
 import io.acano.node.media.engine.TickLateness;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.lang.management.GarbageCollectorMXBean;
@@ -96,7 +97,7 @@ final class MixerLoad implements Runnable {
         AudioMixer mixer = engine.openMixer()) {
       List<Integer> ports = new ArrayList<>();
       for (int i = 0; i < size; i++) {
-        int phone = Integer.parseInt(said.readLine());
+        int phone = (int) answer(said, MixerLoader.PORT);
         ports.add(join(engine, mixer, codec, phone));
       }
       ports.forEach(tell::println);
@@ -106,13 +107,25 @@ final class MixerLoad implements Runnable {
       TimeUnit.SECONDS.sleep(seconds);
       Usage after = Usage.now();
       tell.println("stop");
-      long packets = Long.parseLong(said.readLine());
+      long packets = answer(said, MixerLoader.PACKETS);
       report(encoding, size, talking, before, after, packets, engine.lateness());
     } finally {
       engine.close();
       loader.destroy();
       loader.waitFor();
     }
+  }
+
+  /** The number after a word of the loader's; its log lines are passed over. */
+  private static long answer(BufferedReader said, String word) throws IOException {
+    String line = said.readLine();
+    while (line != null && !line.startsWith(word)) {
+      line = said.readLine();
+    }
+    if (line == null) {
+      throw new IOException("The loader ended before it said its " + word + ".");
+    }
+    return Long.parseLong(line.substring(word.length()).strip());
   }
 
   private static int join(RtpMediaEngine engine, AudioMixer mixer, AudioCodec codec, int phone) {

@@ -21,6 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  * stop}. Packets are encoded once, so that it costs little.
  */
 final class MixerLoader {
+  static final String PORT = "port";
+  static final String PACKETS = "packets";
+
   private static final int FRAMES = 50;
   private static final long TICK_NANOS = 20_000_000;
 
@@ -51,7 +54,7 @@ final class MixerLoader {
       phone.bind(new InetSocketAddress(loopback, 0));
       phone.configureBlocking(false);
       phones.add(phone);
-      System.out.println(phone.socket().getLocalPort());
+      System.out.println(PORT + " " + phone.socket().getLocalPort());
     }
     for (int i = 0; i < size; i++) {
       legs.add(new InetSocketAddress(loopback, Integer.parseInt(told.readLine())));
@@ -75,7 +78,7 @@ final class MixerLoader {
       }
       if (told.ready()) {
         if (told.readLine().equals("stop")) {
-          System.out.println(counted);
+          System.out.println(PACKETS + " " + counted);
           return;
         }
         counting = true;
