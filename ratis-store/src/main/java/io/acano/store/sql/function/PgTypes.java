@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * so that nothing is ever padded, cut or rounded by Calcite.
  */
 public final class PgTypes extends SqlTypeFactoryImpl {
+  private static final int UNBOUNDED = RelDataType.PRECISION_NOT_SPECIFIED;
+
   private static final RelDataTypeSystem SYSTEM =
       new RelDataTypeSystemImpl() {
         @Override
@@ -100,17 +102,15 @@ public final class PgTypes extends SqlTypeFactoryImpl {
     return switch (name) {
       case TINYINT, SMALLINT -> super.createSqlType(SqlTypeName.INTEGER);
       case FLOAT, REAL -> super.createSqlType(SqlTypeName.DOUBLE);
-      case CHAR, VARCHAR -> text();
-      case BINARY, VARBINARY -> super.createSqlType(SqlTypeName.VARBINARY);
+      case CHAR, VARCHAR -> super.createSqlType(SqlTypeName.VARCHAR, UNBOUNDED);
+      case BINARY, VARBINARY -> super.createSqlType(SqlTypeName.VARBINARY, UNBOUNDED);
       case DECIMAL -> super.createSqlType(SqlTypeName.DECIMAL, 1000, 500);
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> super.createSqlType(name, 6);
-      default -> super.createSqlType(name);
+      default ->
+          name.allowsPrec()
+              ? super.createSqlType(name, SYSTEM.getDefaultPrecision(name))
+              : super.createSqlType(name);
     };
-  }
-
-  private RelDataType text() {
-    return super.createTypeWithCharsetAndCollation(
-        super.createSqlType(SqlTypeName.VARCHAR), StandardCharsets.UTF_8, SqlCollation.IMPLICIT);
   }
 
   @Override
@@ -126,7 +126,8 @@ public final class PgTypes extends SqlTypeFactoryImpl {
   @Override
   public RelDataType createTypeWithCharsetAndCollation(
       RelDataType type, Charset charset, SqlCollation collation) {
-    return createTypeWithNullability(text(), type.isNullable());
+    return super.createTypeWithCharsetAndCollation(
+        type, StandardCharsets.UTF_8, SqlCollation.IMPLICIT);
   }
 
   /** PostgreSQL's rules for UNION and CASE (its manual, 10.5); a text gives way to other types. */

@@ -48,6 +48,11 @@ final class ExpressionParser {
     return expressions;
   }
 
+  /** An expression after DEFAULT, where a following NOT NULL is not part of it. */
+  SqlNode defaultExpression() {
+    return other();
+  }
+
   private SqlNode conjunction() {
     List<SqlNode> terms = new ArrayList<>();
     do {
