@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Writers at every instance insert numbered rows by SQL while {@code kill -9} takes each instance in
- * turn, then all three at once. What was acknowledged is there, nothing is there twice, and what is
- * there was sent; in the end all replicas hash alike.
+ * Writers at every instance insert numbered rows by SQL while {@code kill -9} takes each instance
+ * in turn, then all three at once. What was acknowledged is there, nothing is there twice, and what
+ * is there was sent; in the end all replicas hash alike.
  */
 @Timeout(420)
 final class AcknowledgedWritesTest {

@@ -143,8 +143,7 @@ final class Copy {
     if (row.size() != columns.size()) {
       throw new StoreException(
           ErrorCode.INVALID_TEXT_REPRESENTATION,
-          "row %d of the COPY has %d values, not %d"
-              .formatted(number, row.size(), columns.size()));
+          "row %d of the COPY has %d values, not %d".formatted(number, row.size(), columns.size()));
     }
     List<@Nullable Object> values = new ArrayList<>(row.size());
     try {

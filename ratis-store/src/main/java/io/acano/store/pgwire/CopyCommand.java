@@ -140,7 +140,9 @@ record CopyCommand(String source, String columns, boolean fromClient, CopyFormat
           if (!format.equals("csv") && !format.equals("text")) {
             throw new StoreException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
-                "COPY format \"" + TextDecoder.shown(format) + "\" is not supported: text and csv are");
+                "COPY format \""
+                    + TextDecoder.shown(format)
+                    + "\" is not supported: text and csv are");
           }
           csv = format.equals("csv");
         }

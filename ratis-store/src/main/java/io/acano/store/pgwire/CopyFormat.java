@@ -17,7 +17,8 @@ record CopyFormat(boolean csv, boolean header, char delimiter, String nullText) 
     if (separator.length() != 1 || "\r\n\\\"".contains(separator) || separator.charAt(0) > 0x7e) {
       throw new StoreException(
           ErrorCode.INVALID_PARAMETER_VALUE,
-          "COPY delimiter must be a single one-byte character, and neither a quote nor a backslash");
+          "COPY delimiter must be a single one-byte character, and neither a quote nor a"
+              + " backslash");
     }
     return new CopyFormat(
         csv, header, separator.charAt(0), nullText == null ? (csv ? "" : "\\N") : nullText);

@@ -63,7 +63,8 @@ final class CopyRows {
   private void endLine() {
     byte[] bytes = line.toByteArray();
     line.reset();
-    int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+    int length =
+        bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
     String text = MessageParser.utf8(java.util.Arrays.copyOf(bytes, length));
     if (ended || text.equals("\\.")) {
       ended = true;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.acano.store.pgwire.PsqlProcess.Outcome;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +43,26 @@ final class PsqlProtocolTest {
                   "ROWS 1;",
                   "sslmode=verify-ca channel_binding=require sslrootcert="
                       + tls.get().certificate()));
+    }
+  }
+
+  /** What psql copies out, it copies in again, and the rows are the same. */
+  @Test
+  void psqlCopiesBothWays() throws Exception {
+    for (String options : new String[] {"", "(format csv, header)", "csv delimiter '|'"}) {
+      try (ScriptedServer server = new ScriptedServer()) {
+        Path file = folder.resolve("rows");
+        Outcome out =
+            client(server)
+                .psql(
+                    "\\copy t to '%s' %s\n\\copy t from '%s' %s\n"
+                        .formatted(file, options, file, options));
+        assertEquals("", out.output(), options);
+        assertEquals(
+            List.of("[1, tab\there, \"quoted\"\nnew line \\ ☃]", "[2, null]", "[3, ]"),
+            server.world.committed,
+            options);
+      }
     }
   }
 

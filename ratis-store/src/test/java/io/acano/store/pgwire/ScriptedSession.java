@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   ROWS n        n rows (integer, text)        ECHO $1, …     one row of its parameters
  *   WRITE x       notes x when it commits       FAIL code      fails with that error
  *   WAIT          until it is cancelled         BUG            throws what it must not
- *   BEGIN, COMMIT, ROLLBACK, SET name TO 'value'
+ *   SELECT …       rows of text that is hard to copy; a table to INSERT into, for COPY
+ *   BEGIN, COMMIT, ROLLBACK, SET name TO 'value', DEALLOCATE …, DISCARD ALL
  * </pre>
  */
 final class ScriptedSession implements Session {
@@ -69,11 +70,26 @@ final class ScriptedSession implements Session {
       SqlType hint = i <= hints.size() ? hints.get(i - 1) : null;
       types.add(hint == null ? SqlType.TEXT : hint);
     }
+    if (words[0].equals("INSERT")) {
+      hints.forEach(hint -> types.add(hint == null ? SqlType.TEXT : hint));
+    }
     List<Column> columns =
         switch (words[0].toUpperCase(Locale.ROOT)) {
-          case "ROWS" -> List.of(new Column("n", SqlType.INT), new Column("name", SqlType.TEXT));
+          case "ROWS", "SELECT" ->
+              List.of(new Column("n", SqlType.INT), new Column("name", SqlType.TEXT));
           case "ECHO" -> types.stream().map(type -> new Column("value", type)).toList();
-          case "WRITE", "FAIL", "WAIT", "BUG", "BEGIN", "COMMIT", "ROLLBACK", "SET" -> List.of();
+          case "INSERT",
+              "DEALLOCATE",
+              "DISCARD",
+              "WRITE",
+              "FAIL",
+              "WAIT",
+              "BUG",
+              "BEGIN",
+              "COMMIT",
+              "ROLLBACK",
+              "SET" ->
+              List.of();
           default -> throw new StoreException(ErrorCode.SYNTAX_ERROR, "no such word: " + words[0]);
         };
     return new Statement() {
@@ -110,8 +126,15 @@ final class ScriptedSession implements Session {
     return switch (word) {
       case "ROWS" -> rows(columns, Integer.parseInt(words[1]));
       case "ECHO" -> new Rows(columns, List.<@Nullable Object[]>of(values.toArray()));
-      case "WRITE" -> {
-        pending.add(words[1]);
+      case "SELECT" ->
+          new Rows(
+              columns,
+              List.of(
+                  new Object[] {1, "tab\there, \"quoted\"\nnew line \\ ☃"},
+                  new @Nullable Object[] {2, null},
+                  new Object[] {3, ""}));
+      case "INSERT", "WRITE" -> {
+        pending.add(word.equals("INSERT") ? values.toString() : words[1]);
         if (status == TransactionStatus.IDLE) {
           commit();
         }
@@ -125,6 +148,8 @@ final class ScriptedSession implements Session {
         await();
         yield done("WAIT");
       }
+      case "DEALLOCATE" -> done("DEALLOCATE");
+      case "DISCARD" -> done("DISCARD ALL");
       case "BEGIN" -> {
         begin();
         yield done("BEGIN");
