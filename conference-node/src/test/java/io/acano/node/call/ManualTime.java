@@ -29,6 +29,11 @@ public final class ManualTime implements Timer, InstantSource {
     entries.remove(entry);
   }
 
+  /** How many pieces of work wait. */
+  public synchronized int waiting() {
+    return entries.size();
+  }
+
   /** Moves the time on and does what falls due, in order. */
   public void pass(Duration duration) {
     Instant end;

@@ -224,14 +224,19 @@ public final class Baresip implements AutoCloseable {
 
   /** Hangs up, ends the process and removes its folder. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     try {
       command("quit", "");
     } catch (IOException e) {
       process.destroy();
     }
-    if (!process.waitFor(5, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
     }
     control.close();
     delete(folder);

@@ -3,6 +3,7 @@ package io.acano.node.sip;
 import io.acano.node.call.CallOptions;
 import io.acano.node.call.ExecutorTimer;
 import io.acano.node.call.RecordingLedger;
+import io.acano.node.call.Timer;
 import io.acano.node.directory.FixedDirectory;
 import io.acano.node.media.MediaEngine;
 import io.acano.node.model.CoSpace;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A call bridge on a free port of the loopback, with the coSpaces of the demo. */
 public final class BridgeFixture<M extends MediaEngine> implements AutoCloseable {
@@ -41,7 +43,7 @@ public final class BridgeFixture<M extends MediaEngine> implements AutoCloseable
           .with(new User(new UUID(2, 1), "alice@demo.acano", "Alice"))
           .with(new IncomingRule(new UUID(3, 1), "demo.acano", 0, true, true));
   private final RecordingLedger ledger = new RecordingLedger();
-  private final ExecutorTimer timer = new ExecutorTimer("test-timer");
+  private final ExecutorTimer executor = new ExecutorTimer("test-timer");
   private final Metrics metrics = new Metrics();
   private final CallBridge bridge;
 
@@ -50,6 +52,21 @@ public final class BridgeFixture<M extends MediaEngine> implements AutoCloseable
   }
 
   public BridgeFixture(M media, UnaryOperator<SipOptions> sip, UnaryOperator<CallOptions> call)
+      throws Exception {
+    this(media, sip, call, null, InstantSource.system());
+  }
+
+  /**
+   * A bridge with its own time.
+   *
+   * @param timer null for a real one
+   */
+  public BridgeFixture(
+      M media,
+      UnaryOperator<SipOptions> sip,
+      UnaryOperator<CallOptions> call,
+      @Nullable Timer timer,
+      InstantSource clock)
       throws Exception {
     this.media = media;
     InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -63,8 +80,8 @@ public final class BridgeFixture<M extends MediaEngine> implements AutoCloseable
             directory,
             media,
             ledger,
-            timer,
-            InstantSource.system(),
+            timer == null ? executor : timer,
+            clock,
             new SplittableRandom(System.nanoTime()),
             metrics);
     bridge.start();
@@ -102,7 +119,7 @@ public final class BridgeFixture<M extends MediaEngine> implements AutoCloseable
   @Override
   public void close() {
     bridge.stop();
-    timer.close();
+    executor.close();
     media.close();
   }
 }

@@ -96,6 +96,15 @@ record RawMessage(String startLine, List<Header> headers, byte[] body) {
     return startLine.regionMatches(true, 0, "SIP/", 0, 4);
   }
 
+  /** True if the start line names another version of SIP than 2.0; JAIN-SIP does not look. */
+  boolean isOtherVersion() {
+    String version =
+        isResponse()
+            ? startLine.split(" ", 2)[0]
+            : startLine.substring(startLine.lastIndexOf(' ') + 1);
+    return version.regionMatches(true, 0, "SIP/", 0, 4) && !version.equalsIgnoreCase("SIP/2.0");
+  }
+
   boolean isAck() {
     return startLine.startsWith("ACK ");
   }

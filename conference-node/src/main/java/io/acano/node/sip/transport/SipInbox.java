@@ -28,11 +28,15 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sip.address.SipURI;
 import javax.sip.header.ContactHeader;
+import javax.sip.header.HeaderAddress;
+import javax.sip.header.RecordRouteHeader;
+import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,6 +128,9 @@ final class SipInbox {
     if (message.length > RawMessage.MAX_BYTES) {
       return Refusal.TOO_LARGE;
     }
+    if (raw.isOtherVersion()) {
+      return Refusal.VERSION;
+    }
     for (String name : SINGLE_HEADERS) {
       if (raw.values(name).size() > 1) {
         return Refusal.MALFORMED;
@@ -166,9 +173,6 @@ final class SipInbox {
   }
 
   private @Nullable Refusal takeRequest(SIPRequest request, SipChannel channel) throws IOException {
-    if (!"SIP/2.0".equalsIgnoreCase(request.getRequestLine().getSipVersion())) {
-      return Refusal.VERSION;
-    }
     if (!isComplete(request, channel)) {
       return Refusal.MALFORMED;
     }
@@ -223,15 +227,30 @@ final class SipInbox {
         || !channel.getTransport().equalsIgnoreCase(via.getTransport())) {
       return false;
     }
-    return !request.getMethod().equals(Request.INVITE) || hasContact(request);
+    return hasSipRoutes(request, RouteHeader.NAME)
+        && hasSipRoutes(request, RecordRouteHeader.NAME)
+        && (!request.getMethod().equals(Request.INVITE) || hasContact(request));
   }
 
-  /** JAIN-SIP takes for granted that contacts and routes are SIP URIs. */
+  // JAIN-SIP takes for granted that contacts and routes are SIP URIs.
+
   private static boolean hasContact(SIPRequest request) {
     ContactHeader contact = request.getContactHeader();
     return contact != null
+        && !contact.isWildCard()
         && contact.getAddress() != null
         && contact.getAddress().getURI() instanceof SipURI;
+  }
+
+  private static boolean hasSipRoutes(SIPRequest request, String name) {
+    ListIterator<?> routes = request.getHeaders(name);
+    while (routes.hasNext()) {
+      if (!(routes.next() instanceof HeaderAddress route)
+          || !(route.getAddress().getURI() instanceof SipURI)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
