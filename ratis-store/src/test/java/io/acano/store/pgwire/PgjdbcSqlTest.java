@@ -30,7 +30,8 @@ final class PgjdbcSqlTest {
     connection = connect();
     statement = connection.createStatement();
     statement.execute(
-        "CREATE TABLE cospace (id uuid PRIMARY KEY, name text NOT NULL, call_id text UNIQUE, n bigint)");
+        "CREATE TABLE cospace (id uuid PRIMARY KEY, name text NOT NULL, call_id text UNIQUE, n"
+            + " bigint)");
   }
 
   @AfterEach
@@ -109,8 +110,7 @@ final class PgjdbcSqlTest {
             SQLException.class,
             () -> statement.execute("INSERT INTO cospace VALUES (gen_random_uuid(), 'b', '1', 1)"));
     assertEquals("23505", unique.getSQLState());
-    SQLException refused =
-        assertThrows(SQLException.class, () -> statement.execute("SELECT 1"));
+    SQLException refused = assertThrows(SQLException.class, () -> statement.execute("SELECT 1"));
     assertEquals("25P02", refused.getSQLState());
     connection.rollback();
     assertEquals(0, count("true"));

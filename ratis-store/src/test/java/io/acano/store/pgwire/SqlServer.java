@@ -12,7 +12,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The real SQL engine on one machine without a log, behind the protocol; user and password acano. */
+/**
+ * The real SQL engine on one machine without a log, behind the protocol; user and password acano.
+ */
 final class SqlServer implements AutoCloseable {
   final PostgresServer server;
 
