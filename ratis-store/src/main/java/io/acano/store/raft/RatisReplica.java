@@ -49,6 +49,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RatisReplica implements AutoCloseable, StoreStateMachine.Observer {
   private static final Logger logger = LoggerFactory.getLogger(RatisReplica.class);
+
+  /** gRPC logs each connection that ends, with a stack trace; held, as its level is lost else. */
+  private static final java.util.logging.Logger GRPC_LOGGER =
+      java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /**
@@ -124,6 +129,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       ReplicaIdentity identity,
       LiveState state)
       throws IOException {
+    GRPC_LOGGER.setLevel(java.util.logging.Level.SEVERE);
     this.place = place;
     this.haltHandler = haltHandler;
     this.identity = identity;
