@@ -11,6 +11,7 @@ import org.apache.ratis.client.RaftClientRpc;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -173,9 +174,9 @@ final class LeaderLink implements AutoCloseable {
   }
 
   /** The same request, for this replica's own server. */
-  <T extends RaftClientRequest> T made(RaftServer.Division joined, RaftPeerId to, Request<T> request) {
-    return request.of(
-        clientId, to, joined.getMemberId().getGroupId(), callId.incrementAndGet());
+  <T extends RaftClientRequest> T made(
+      RaftServer.Division joined, RaftPeerId to, Request<T> request) {
+    return request.of(clientId, to, joined.getMemberId().getGroupId(), callId.incrementAndGet());
   }
 
   @Override
@@ -196,10 +197,9 @@ final class LeaderLink implements AutoCloseable {
   }
 
   private static RaftPeer peer(RaftServer.Division joined, RaftPeerId id) throws IOException {
-    for (RaftPeer each : joined.getGroup().getPeers()) {
-      if (each.getId().equals(id)) {
-        return each;
-      }
+    RaftPeer peer = joined.getRaftConf().getPeer(id, RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+    if (peer != null) {
+      return peer;
     }
     throw new IOException(id + " is not in the configuration that this replica knows");
   }

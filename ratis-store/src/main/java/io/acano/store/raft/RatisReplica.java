@@ -11,13 +11,14 @@ import io.acano.store.command.Batch;
 import io.acano.store.command.Outcome;
 import io.acano.store.engine.KeyValueEngine;
 import io.acano.store.engine.Snapshot;
+import io.acano.store.feed.AppliedSignal;
 import io.acano.store.txn.TransactionGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,6 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +48,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RatisReplica implements AutoCloseable, StoreStateMachine.Observer {
   private static final Logger logger = LoggerFactory.getLogger(RatisReplica.class);
+
+  /** gRPC logs each connection that ends, with a stack trace; held, as its level is lost else. */
+  private static final java.util.logging.Logger GRPC_LOGGER =
+      java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /**
@@ -66,6 +71,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   private final RaftServer server;
   private final LeaderLink link;
   private final AppliedIndex applied = new AppliedIndex();
+  private final AppliedSignal appliedSignal = new AppliedSignal();
   private final Proposer proposer;
   private final RatisGateway gateway;
   private final RatisAdmin admin;
@@ -122,6 +128,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       ReplicaIdentity identity,
       LiveState state)
       throws IOException {
+    GRPC_LOGGER.setLevel(java.util.logging.Level.SEVERE);
     this.place = place;
     this.haltHandler = haltHandler;
     this.identity = identity;
@@ -175,6 +182,11 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   /** The engine that holds the state now; installing a snapshot puts another in its place. */
   public KeyValueEngine engine() {
     return state.engine();
+  }
+
+  /** Moves after each apply and each installed snapshot. */
+  public AppliedSignal appliedSignal() {
+    return appliedSignal;
   }
 
   /** True once the replica has halted: it serves nothing any more. */
@@ -262,8 +274,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       RaftGroup group = group(entered, port());
       RaftClientReply reply =
           server.groupManagement(
-              GroupManagementRequest.newAdd(
-                  ClientId.randomId(), server.getId(), 0, group));
+              GroupManagementRequest.newAdd(ClientId.randomId(), server.getId(), 0, group));
       if (!reply.isSuccess()) {
         throw new IOException(String.valueOf(reply.getException()), reply.getException());
       }
@@ -284,7 +295,10 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       identity = identity.withLog();
       identity.save(place.folder());
     }
-    RaftPeer self = division.getRaftConf().getPeer(server.getId(), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+    RaftPeer self =
+        division
+            .getRaftConf()
+            .getPeer(server.getId(), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
     String address = Membership.address(place.host(), port());
     if (self != null && !self.getAddress().equals(address)) {
       logger
@@ -307,9 +321,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
 
   boolean isReadyLeader() {
     RaftServer.Division division = link.division();
-    return division != null
-        && division.getInfo().isLeader()
-        && division.getInfo().isLeaderReady();
+    return division != null && division.getInfo().isLeader() && division.getInfo().isLeaderReady();
   }
 
   void requireMember() {
@@ -362,8 +374,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
         : Role.LISTENER;
   }
 
-  private static List<Peer> peers(
-      RaftServer.Division division, RaftConfiguration configuration) {
+  private static List<Peer> peers(RaftServer.Division division, RaftConfiguration configuration) {
     Map<RaftPeerId, Long> silence = new HashMap<>();
     Map<RaftPeerId, Long> match = new HashMap<>();
     List<ServerRpcProto> followers =
@@ -376,10 +387,12 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
         match.put(id, matches[i]);
       }
     }
-    List<Peer> peers = new ArrayList<>();
+    // While the configuration changes, a member may be in the old and in the new one.
+    Map<RaftPeerId, Peer> peers = new LinkedHashMap<>();
     for (RaftPeerRole role : List.of(RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER)) {
       for (RaftPeer peer : configuration.getAllPeers(role)) {
-        peers.add(
+        peers.putIfAbsent(
+            peer.getId(),
             new Peer(
                 Membership.member(peer),
                 role == RaftPeerRole.FOLLOWER,
@@ -387,13 +400,12 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
                 silence.get(peer.getId())));
       }
     }
-    return peers;
+    return List.copyOf(peers.values());
   }
 
   StateHash stateHash() {
     try (Snapshot snapshot = state.snapshot()) {
-      return new StateHash(
-          snapshot.appliedIndex(), io.acano.store.machine.StateHash.of(snapshot));
+      return new StateHash(snapshot.appliedIndex(), io.acano.store.machine.StateHash.of(snapshot));
     }
   }
 
@@ -407,6 +419,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   @Override
   public void advanced(long index) {
     applied.advance(index);
+    appliedSignal.advance(index);
   }
 
   @Override
