@@ -1,0 +1,20 @@
+package io.acano.node.directory;
+
+import io.acano.store.api.Consistency;
+import io.acano.store.api.Store;
+
+/** Tokens of API clients that count at every instance, kept as hashes. Thread-safe. */
+public final class ApiTokens {
+  private final Records records;
+
+  public ApiTokens(Store store) {
+    this.records = new Records(store, "management");
+  }
+
+  /** Whether this replica knows a token with this hash, in lower-case hex. */
+  public boolean contains(String sha256) {
+    return records.read(
+        Consistency.LOCAL,
+        session -> !session.query("SELECT name FROM api_token WHERE hash = $1", sha256).isEmpty());
+  }
+}
