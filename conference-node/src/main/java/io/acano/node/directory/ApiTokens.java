@@ -11,7 +11,10 @@ public final class ApiTokens {
     this.records = new Records(store, "management");
   }
 
-  /** Whether this replica knows a token with this hash, in lower-case hex. */
+  /**
+   * Whether this replica knows a token with this hash, in lower-case hex; before the tables are
+   * here, none.
+   */
   public boolean contains(String sha256) {
     return records.read(
         Consistency.LOCAL,
