@@ -22,9 +22,9 @@ public interface ManagedInstance {
 
   /**
    * To be called when this instance has become a member: starts what needs a cluster and returns
-   * when it serves. Safe to repeat.
+   * when it serves and the cluster knows it. Safe to repeat; after a failure it goes on trying.
    *
-   * @param founder whether this instance started the cluster just now
+   * @throws io.acano.store.api.StoreException TIMED_OUT if that takes too long
    */
-  void serveAsMember(boolean founder) throws Exception;
+  void serveAsMember() throws InterruptedException;
 }

@@ -26,6 +26,7 @@ public final class ManagementServer implements Component {
   private final InstantSource clock;
   private final SecureRandom random;
   private @Nullable PeerClient peers;
+  private List<Route> routes = List.of();
   private volatile @Nullable VertxServer server;
 
   /**
@@ -53,7 +54,8 @@ public final class ManagementServer implements Component {
         new PeerClient(PemFile.readCertificates(instance.config().management().authority()));
     peers = client;
     ApiTokens tokens = new ApiTokens(instance.store());
-    Api api = new Api(routes(secrets, client), secrets, tokens::contains, new Attempts(clock));
+    routes = routes(secrets, client);
+    Api api = new Api(routes, secrets, tokens::contains, new Attempts(clock));
     VertxServer starting = new VertxServer(instance.config().management(), api);
     try {
       starting.start();
@@ -83,22 +85,27 @@ public final class ManagementServer implements Component {
     return server == null ? new Health(false, "does not listen") : Health.OK;
   }
 
+  /** Every operation, once started. */
+  List<Route> routes() {
+    return routes;
+  }
+
   private List<Route> routes(Secrets secrets, PeerClient client) throws IOException {
     Store store = instance.store();
     Instances instances = new Instances(store);
     Overview overview = new Overview(instance, instances, secrets, client);
     Membership membership = new Membership(instance, instances, secrets, client, overview);
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(new ClusterRoutes(instance, overview, membership, description()).routes());
-    routes.addAll(
+    List<Route> all = new ArrayList<>();
+    all.addAll(new ClusterRoutes(instance, overview, membership, description()).routes());
+    all.addAll(
         new ConfigurationRoutes(
                 new CoSpaces(store, random),
                 new Users(store),
                 new IncomingRules(store),
                 new AddressBook(store))
             .routes());
-    routes.addAll(new CallRoutes(new LiveCalls(store)).routes());
-    return routes;
+    all.addAll(new CallRoutes(new LiveCalls(store)).routes());
+    return List.copyOf(all);
   }
 
   /** What {@code openapi.json} says. */

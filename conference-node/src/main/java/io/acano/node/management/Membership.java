@@ -70,7 +70,7 @@ final class Membership {
           }
           secrets.createCluster();
           admin.initialize(OWN_STEP);
-          instance.serveAsMember(true);
+          instance.serveAsMember();
           return describeSelf();
         });
   }
@@ -120,7 +120,7 @@ final class Membership {
       throw new ApiException(ApiError.PEER_FAILED, member + " gave no secret");
     }
     secrets.adoptCluster(secret);
-    instance.serveAsMember(false);
+    instance.serveAsMember();
     return describeSelf();
   }
 

@@ -49,6 +49,11 @@ final class PeerClient implements AutoCloseable {
     return new PeerClient(PemFile.parseCertificates(pem));
   }
 
+  /** What its connections trust. */
+  SSLContext sslContext() {
+    return client.sslContext();
+  }
+
   /** What an instance answered. */
   record Answer(int status, JsonObject body) {
     boolean isOk() {
