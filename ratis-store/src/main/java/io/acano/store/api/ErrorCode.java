@@ -33,6 +33,9 @@ public enum ErrorCode {
   INVALID_TABLE_DEFINITION("42P16"),
   INVALID_COLUMN_REFERENCE("42P10"),
   INVALID_TEXT_REPRESENTATION("22P02"),
+  INVALID_BINARY_REPRESENTATION("22P03"),
+  /** Text that is not UTF-8, or that has a zero byte. */
+  CHARACTER_NOT_IN_REPERTOIRE("22021"),
   NUMERIC_VALUE_OUT_OF_RANGE("22003"),
   DIVISION_BY_ZERO("22012"),
   INVALID_DATETIME("22007"),
@@ -46,6 +49,10 @@ public enum ErrorCode {
   ACTIVE_TRANSACTION("25001"),
   FAILED_TRANSACTION("25P02"),
   READ_ONLY_TRANSACTION("25006"),
+  /** A block stayed open without a statement for too long; the connection ends. */
+  IDLE_IN_TRANSACTION("25P03"),
+  /** A connection stayed without a statement for too long; it ends. */
+  IDLE_SESSION("57P05"),
   FEATURE_NOT_SUPPORTED("0A000"),
   /** A row, key, transaction or message is larger than its limit. */
   PROGRAM_LIMIT_EXCEEDED("54000"),

@@ -60,6 +60,13 @@ public interface Session extends AutoCloseable {
   /** Drops the open block, if there is one. */
   void rollback();
 
+  /**
+   * Fails the open block, as an error of one of its statements does: its writes are dropped and
+   * everything but ROLLBACK and COMMIT is refused. For errors that the caller found before the
+   * session saw the statement. Without an open block it does nothing.
+   */
+  void fail();
+
   TransactionStatus transactionStatus();
 
   /** The freshness of reads from the next transaction on; a new session has LINEARIZABLE. */
