@@ -54,10 +54,7 @@ final class EtcdCluster implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       try {
-        client
-            .getKVClient()
-            .put(bytes("ready"), bytes("yes"))
-            .get(2, TimeUnit.SECONDS);
+        client.getKVClient().put(bytes("ready"), bytes("yes")).get(2, TimeUnit.SECONDS);
         return;
       } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
         if (System.nanoTime() > deadline) {

@@ -1,13 +1,13 @@
 package io.acano.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 
@@ -18,7 +18,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class Load {
   /** One client's connection to the system under load. Used by one thread. */
   interface Client extends AutoCloseable {
-    /** Sends operation {@code number}, unique over all clients and legs, and waits for its answer. */
+    /**
+     * Sends operation {@code number}, unique over all clients and legs, and waits for its answer.
+     */
     void operate(long number) throws Exception;
 
     @Override
