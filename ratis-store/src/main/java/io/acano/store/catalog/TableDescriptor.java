@@ -22,13 +22,25 @@ public record TableDescriptor(
   /**
    * @param defaultSql the DEFAULT expression as SQL text, or null
    * @param check the text of a column CHECK, or null
+   * @param typeModifier PostgreSQL's atttypmod: length, or precision and scale; -1 for none
    */
   public record ColumnDescriptor(
       String name,
       SqlType type,
       boolean notNull,
       @Nullable String defaultSql,
-      @Nullable String check) {
+      @Nullable String check,
+      int typeModifier) {
+    /** A column of plain {@code type}. */
+    public ColumnDescriptor(
+        String name,
+        SqlType type,
+        boolean notNull,
+        @Nullable String defaultSql,
+        @Nullable String check) {
+      this(name, type, notNull, defaultSql, check, -1);
+    }
+
     public Column column() {
       return new Column(name, type);
     }

@@ -33,6 +33,7 @@ public final class TableDescriptorCodec {
         out.writeBoolean(column.notNull());
         writeOptionalText(out, column.defaultSql());
         writeOptionalText(out, column.check());
+        out.writeInt(column.typeModifier());
       }
       writePositions(out, table.primaryKey());
       out.writeShort(table.indexes().size());
@@ -72,7 +73,8 @@ public final class TableDescriptorCodec {
                 type(in.readByte()),
                 in.readBoolean(),
                 readOptionalText(in),
-                readOptionalText(in)));
+                readOptionalText(in),
+                in.readInt()));
       }
       List<Integer> primaryKey = readPositions(in);
       List<IndexDescriptor> indexes = new ArrayList<>();
