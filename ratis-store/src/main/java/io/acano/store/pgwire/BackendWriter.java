@@ -189,6 +189,26 @@ final class BackendWriter {
     end(out, start);
   }
 
+  /** Opens a COPY in text: from the client, or to it. */
+  void copyResponse(boolean fromClient, int columns) throws ConnectionEnded {
+    ByteBuf out = out();
+    int start = begin(out, fromClient ? 'G' : 'H');
+    out.writeByte(0).writeShort(columns);
+    for (int i = 0; i < columns; i++) {
+      out.writeShort(0);
+    }
+    end(out, start);
+  }
+
+  void copyData(byte[] line) throws ConnectionEnded {
+    ByteBuf out = out();
+    out.writeByte('d').writeInt(4 + line.length).writeBytes(line);
+  }
+
+  void copyDone() throws ConnectionEnded {
+    empty('c');
+  }
+
   void error(Failure failure) throws ConnectionEnded {
     failure.encode(out());
   }

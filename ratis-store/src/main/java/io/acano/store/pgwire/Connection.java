@@ -153,8 +153,9 @@ final class Connection implements Runnable {
   }
 
   private void serve(StatementRunner runner) throws ConnectionEnded, FatalError {
-    SimpleQuery simple = new SimpleQuery(runner);
-    ExtendedQuery extended = new ExtendedQuery(runner, inbox, environment.config().limits());
+    PostgresConfig.Limits limits = environment.config().limits();
+    SimpleQuery simple = new SimpleQuery(runner, new Copy(runner, inbox, limits));
+    ExtendedQuery extended = new ExtendedQuery(runner, inbox, limits);
     try {
       boolean open = true;
       while (open) {

@@ -179,6 +179,11 @@ final class ExtendedQuery {
       asked.add(type);
       hints.add(type == null ? null : type.sqlType());
     }
+    if (CopyCommand.isCopy(sql)) {
+      throw new StoreException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "COPY works as a simple query alone; in JDBC use the driver's CopyManager");
+    }
     Statement statement = session.prepare(sql, hints);
     List<SqlType> types = statement.parameterTypes();
     List<WireType> parameters = new ArrayList<>(types.size());

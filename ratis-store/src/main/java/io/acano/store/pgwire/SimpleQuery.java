@@ -15,11 +15,13 @@ import java.util.List;
  */
 final class SimpleQuery {
   private final StatementRunner runner;
+  private final Copy copy;
   private final Session session;
   private final BackendWriter writer;
 
-  SimpleQuery(StatementRunner runner) {
+  SimpleQuery(StatementRunner runner, Copy copy) {
     this.runner = runner;
+    this.copy = copy;
     this.session = runner.session();
     this.writer = runner.writer();
   }
@@ -44,25 +46,29 @@ final class SimpleQuery {
   }
 
   private void run(String sql, boolean last) throws ConnectionEnded {
-    Statement statement = session.prepare(sql, List.of());
-    if (!statement.parameterTypes().isEmpty()) {
-      throw new StoreException(
-          ErrorCode.UNDEFINED_PARAMETER,
-          "there is no parameter $1: a simple query has none, prepare the statement instead");
-    }
-    String tag;
-    try (Result result = statement.execute(List.of())) {
-      if (!result.columns().isEmpty()) {
-        writer.rowDescription(result.columns(), ResultFormats.TEXT);
-        runner.sendRows(result, ResultFormats.TEXT, 0);
-      }
-      tag = result.tag();
-    }
+    String tag = CopyCommand.isCopy(sql) ? copy.run(CopyCommand.parse(sql)) : execute(sql);
     // A client may take the last tag for the success of the whole script: it is sent after the
     // commit.
     if (last && session.isImplicit()) {
       session.commit();
     }
     runner.complete(tag);
+  }
+
+  /** Runs one statement, sends its rows, returns its tag. */
+  private String execute(String sql) throws ConnectionEnded {
+    Statement statement = session.prepare(sql, List.of());
+    if (!statement.parameterTypes().isEmpty()) {
+      throw new StoreException(
+          ErrorCode.UNDEFINED_PARAMETER,
+          "there is no parameter $1: a simple query has none, prepare the statement instead");
+    }
+    try (Result result = statement.execute(List.of())) {
+      if (!result.columns().isEmpty()) {
+        writer.rowDescription(result.columns(), ResultFormats.TEXT);
+        runner.sendRows(result, ResultFormats.TEXT, 0);
+      }
+      return result.tag();
+    }
   }
 }

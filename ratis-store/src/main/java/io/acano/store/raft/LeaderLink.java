@@ -11,6 +11,7 @@ import org.apache.ratis.client.RaftClientRpc;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -196,10 +197,10 @@ final class LeaderLink implements AutoCloseable {
   }
 
   private static RaftPeer peer(RaftServer.Division joined, RaftPeerId id) throws IOException {
-    for (RaftPeer each : joined.getGroup().getPeers()) {
-      if (each.getId().equals(id)) {
-        return each;
-      }
+    RaftPeer peer =
+        joined.getRaftConf().getPeer(id, RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+    if (peer != null) {
+      return peer;
     }
     throw new IOException(id + " is not in the configuration that this replica knows");
   }

@@ -163,7 +163,7 @@ final class RatisAdmin implements StoreAdmin {
   }
 
   private long aliveMs() {
-    return 2 * settings.electionTimeoutMax().toMillis();
+    return settings.electionTimeoutMax().toMillis();
   }
 
   private enum Step {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -19,6 +20,7 @@ final class RatisProperties {
 
   static RaftProperties of(RaftSettings settings, Path logFolder, String bindHost, int bindPort) {
     RaftProperties properties = new RaftProperties();
+    RaftConfigKeys.Rpc.setType(properties, new PromptCommitRpc());
     GrpcConfigKeys.Server.setHost(properties, bindHost);
     GrpcConfigKeys.Server.setPort(properties, bindPort);
     RaftServerConfigKeys.setStorageDir(properties, List.of(logFolder.toFile()));
@@ -55,6 +57,14 @@ final class RatisProperties {
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, settings.retainedEntries());
     RaftServerConfigKeys.Log.setPurgeGap(
         properties, (int) Math.min(1024, settings.snapshotEntries()));
+
+    // Ratis sends a snapshot to a member that is down until this many chunks wait, and then waits
+    // the product of these two: many small ones and a short time keep that to a few seconds.
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(
+        properties, SizeInBytes.valueOf("1MB"));
+    GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, 64);
+    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
+        properties, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS));
 
     // A member on probation counts as caught up within this many entries; the wait for the rest is
     // ours, before it becomes a voter.

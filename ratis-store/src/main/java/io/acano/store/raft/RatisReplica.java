@@ -11,13 +11,14 @@ import io.acano.store.command.Batch;
 import io.acano.store.command.Outcome;
 import io.acano.store.engine.KeyValueEngine;
 import io.acano.store.engine.Snapshot;
+import io.acano.store.feed.AppliedSignal;
 import io.acano.store.txn.TransactionGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RatisReplica implements AutoCloseable, StoreStateMachine.Observer {
   private static final Logger logger = LoggerFactory.getLogger(RatisReplica.class);
+
+  /** gRPC logs each connection that ends, with a stack trace; held, as its level is lost else. */
+  private static final java.util.logging.Logger GRPC_LOGGER =
+      java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /**
@@ -66,6 +72,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   private final RaftServer server;
   private final LeaderLink link;
   private final AppliedIndex applied = new AppliedIndex();
+  private final AppliedSignal appliedSignal = new AppliedSignal();
   private final Proposer proposer;
   private final RatisGateway gateway;
   private final RatisAdmin admin;
@@ -122,6 +129,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       ReplicaIdentity identity,
       LiveState state)
       throws IOException {
+    GRPC_LOGGER.setLevel(java.util.logging.Level.SEVERE);
     this.place = place;
     this.haltHandler = haltHandler;
     this.identity = identity;
@@ -175,6 +183,11 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   /** The engine that holds the state now; installing a snapshot puts another in its place. */
   public KeyValueEngine engine() {
     return state.engine();
+  }
+
+  /** Moves after each apply and each installed snapshot. */
+  public AppliedSignal appliedSignal() {
+    return appliedSignal;
   }
 
   /** True once the replica has halted: it serves nothing any more. */
@@ -376,10 +389,12 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
         match.put(id, matches[i]);
       }
     }
-    List<Peer> peers = new ArrayList<>();
+    // While the configuration changes, a member may be in the old and in the new one.
+    Map<RaftPeerId, Peer> peers = new LinkedHashMap<>();
     for (RaftPeerRole role : List.of(RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER)) {
       for (RaftPeer peer : configuration.getAllPeers(role)) {
-        peers.add(
+        peers.putIfAbsent(
+            peer.getId(),
             new Peer(
                 Membership.member(peer),
                 role == RaftPeerRole.FOLLOWER,
@@ -387,7 +402,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
                 silence.get(peer.getId())));
       }
     }
-    return peers;
+    return List.copyOf(peers.values());
   }
 
   StateHash stateHash() {
@@ -407,6 +422,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
   @Override
   public void advanced(long index) {
     applied.advance(index);
+    appliedSignal.advance(index);
   }
 
   @Override

@@ -10,16 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.acano.store.engine.rocks.RocksEngine;
 import io.acano.store.engine.rocks.RocksSettings;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,41 +46,20 @@ final class EngineTest {
   @Test
   void theInMemoryEngineIsTheModel() {
     for (int seed = 0; seed < 100; seed++) {
-      run(seed, new InMemoryEngine(), InMemoryEngine::open, InMemoryEngine::afterCrash);
+      run(seed, TestEngines.inMemory());
     }
   }
 
   @Test
   void theRocksEngineIsTheModel() {
     for (int seed = 0; seed < 6; seed++) {
-      Path home = folder.resolve("rocks-" + seed);
-      Deque<Path> homes = new ArrayDeque<>(List.of(home));
-      run(
-          seed,
-          RocksEngine.open(home, SMALL),
-          directory -> RocksEngine.open(directory, SMALL),
-          engine -> {
-            // The files as they are now are what a power loss would leave.
-            Path left = folder.resolve(home.getFileName() + "-" + homes.size());
-            copy(homes.getFirst(), left);
-            engine.close();
-            homes.push(left);
-            return RocksEngine.open(left, SMALL);
-          });
+      run(seed, TestEngines.rocks(folder.resolve("seed-" + seed)));
     }
   }
 
-  private interface Opener<E> {
-    E open(Path directory);
-  }
-
-  private interface Crash<E> {
-    E crash(E engine);
-  }
-
-  private <E extends KeyValueEngine> void run(int seed, E first, Opener<E> opener, Crash<E> crash) {
+  private void run(int seed, TestEngines engines) {
     Random random = new Random(seed);
-    E engine = first;
+    KeyValueEngine engine = engines.create();
     State state = new State(0, Map.of());
     State durable = state;
     NavigableMap<Long, State> history = new TreeMap<>(Map.of(0L, state));
@@ -118,7 +91,7 @@ final class EngineTest {
           if (random.nextInt(4) == 0) {
             snapshots.clear();
             seen.clear();
-            engine = crash.crash(engine);
+            engine = engines.crash(engine);
             // RocksDB also flushes by itself; what it finds is one whole index all the same.
             assertTrue(engine.appliedIndex() >= durable.index, where);
             State found = history.get(engine.appliedIndex());
@@ -138,7 +111,7 @@ final class EngineTest {
                     "checkpoint-" + engine.getClass().getSimpleName() + seed + "-" + step);
             engine.checkpoint(copy);
             durable = state;
-            try (E opened = opener.open(copy);
+            try (KeyValueEngine opened = engines.open(copy);
                 Snapshot snapshot = opened.snapshot()) {
               check(where, random, snapshot, state);
             }
@@ -319,34 +292,5 @@ final class EngineTest {
     }
     Files.writeString(home.resolve("CURRENT"), "nothing\n");
     assertThrows(UncheckedIOException.class, () -> RocksEngine.open(home, SMALL));
-  }
-
-  /** Copies the files of an open engine, again if a compaction changed them meanwhile. */
-  private static void copy(Path from, Path to) {
-    try {
-      for (int attempt = 0; attempt < 100; attempt++) {
-        Files.createDirectories(to);
-        List<Path> before = list(from);
-        try {
-          for (Path file : before) {
-            Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-          }
-        } catch (NoSuchFileException e) {
-          continue;
-        }
-        if (before.equals(list(from))) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException("the files of " + from + " keep changing");
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
-    }
   }
 }

@@ -1,7 +1,9 @@
 package io.acano.store.pgwire;
 
+import static io.acano.store.pgwire.WireClient.body;
 import static io.acano.store.pgwire.WireClient.message;
 import static io.acano.store.pgwire.WireClient.shape;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -255,6 +257,52 @@ final class QueryProtocolTest {
     assertEquals("[54000]ZI", pipeline(parse("more", "ROWS 1")));
     assertEquals("3ZI", pipeline(message('C', 'S', "s1")));
     assertEquals("1ZI", pipeline(parse("more", "ROWS 1")));
+  }
+
+  @Test
+  void copiesInWhereverTheMessagesBreak() throws Exception {
+    byte[] rows = "1\tone\n2\t\\N\n3\tth\\tree".getBytes(UTF_8);
+    for (int cut = 0; cut <= rows.length; cut++) {
+      client.send(message('Q', "COPY t FROM STDIN"));
+      assertEquals('G', client.read().type());
+      client.send(
+          message('d', java.util.Arrays.copyOf(rows, cut)),
+          message('d', java.util.Arrays.copyOfRange(rows, cut, rows.length)),
+          message('c'));
+      assertEquals("(COPY 3)ZI", shape(client.untilReady()));
+      assertEquals(List.of("[1, one]", "[2, null]", "[3, th\tree]"), server.world.committed);
+      server.world.committed.clear();
+    }
+  }
+
+  @Test
+  void copiesAllOrNothing() throws Exception {
+    byte[][] broken = {
+      message('d', "1\tone\nx\ttwo\n".getBytes(UTF_8)),
+      message('d', "1\tone\n2\n".getBytes(UTF_8)),
+      body(message('d', "1\tone\n".getBytes(UTF_8)), message('f', "no more")),
+      body(message('d', "1\tone\n".getBytes(UTF_8)), message('Q', "ROWS 1")),
+      body(message('d', new byte[50_000]), message('d', new byte[60_000])),
+    };
+    String[] states = {"22P02", "22P02", "57014", "08P01", "54000"};
+    for (int i = 0; i < broken.length; i++) {
+      client.send(message('Q', "COPY t FROM STDIN"), broken[i], message('c'));
+      assertEquals("G[" + states[i] + "]ZI", shape(client.untilReady()));
+      assertEquals("(BEGIN)ZT", client.query("BEGIN"));
+      assertEquals("(ROLLBACK)ZI", client.query("ROLLBACK"));
+    }
+    assertEquals(List.of(), server.world.committed);
+  }
+
+  @Test
+  void refusesACopyThatItCannotDo() throws Exception {
+    assertEquals("[0A000]ZI", client.query("COPY t FROM '/etc/passwd'"));
+    assertEquals("[0A000]ZI", client.query("COPY t TO STDOUT (FORMAT binary)"));
+    assertEquals("[42601]ZI", client.query("COPY" + " (ROWS 1 TO STDOUT"));
+    assertEquals("[42601]ZI", client.query("COPY t"));
+    assertEquals("[22023]ZI", client.query("COPY t TO STDOUT DELIMITER 'ab'"));
+    assertEquals("[0A000]ZI", pipeline(parse("", "copy t to stdout")));
+    assertEquals("Hdd" + "c(COPY 2)ZI", client.query("COPY (ROWS 2) TO STDOUT"));
   }
 
   @Test

@@ -12,11 +12,11 @@ import io.acano.store.api.StoreException;
 import io.acano.store.api.TransactionStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
  *   ROWS n        n rows (integer, text)        ECHO $1, …     one row of its parameters
  *   WRITE x       notes x when it commits       FAIL code      fails with that error
  *   WAIT          until it is cancelled         BUG            throws what it must not
+ *   SELECT …       rows of text that is hard to copy; a table to INSERT into, for COPY
  *   BEGIN, COMMIT, ROLLBACK, SET name TO 'value'
  * </pre>
  */
 final class ScriptedSession implements Session {
   /** What all sessions of one server share, for tests to look at. */
   static final class World {
-    final List<String> committed = new CopyOnWriteArrayList<>();
-    final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<String> committed = Collections.synchronizedList(new ArrayList<>());
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final AtomicLong rowsPulled = new AtomicLong();
     final AtomicLong openSessions = new AtomicLong();
     final AtomicLong openResults = new AtomicLong();
@@ -69,11 +70,16 @@ final class ScriptedSession implements Session {
       SqlType hint = i <= hints.size() ? hints.get(i - 1) : null;
       types.add(hint == null ? SqlType.TEXT : hint);
     }
+    if (words[0].equals("INSERT")) {
+      hints.forEach(hint -> types.add(hint == null ? SqlType.TEXT : hint));
+    }
     List<Column> columns =
         switch (words[0].toUpperCase(Locale.ROOT)) {
-          case "ROWS" -> List.of(new Column("n", SqlType.INT), new Column("name", SqlType.TEXT));
+          case "ROWS", "SELECT" ->
+              List.of(new Column("n", SqlType.INT), new Column("name", SqlType.TEXT));
           case "ECHO" -> types.stream().map(type -> new Column("value", type)).toList();
-          case "WRITE", "FAIL", "WAIT", "BUG", "BEGIN", "COMMIT", "ROLLBACK", "SET" -> List.of();
+          case "INSERT", "WRITE", "FAIL", "WAIT", "BUG", "BEGIN", "COMMIT", "ROLLBACK", "SET" ->
+              List.of();
           default -> throw new StoreException(ErrorCode.SYNTAX_ERROR, "no such word: " + words[0]);
         };
     return new Statement() {
@@ -110,8 +116,15 @@ final class ScriptedSession implements Session {
     return switch (word) {
       case "ROWS" -> rows(columns, Integer.parseInt(words[1]));
       case "ECHO" -> new Rows(columns, List.<@Nullable Object[]>of(values.toArray()));
-      case "WRITE" -> {
-        pending.add(words[1]);
+      case "SELECT" ->
+          new Rows(
+              columns,
+              List.of(
+                  new Object[] {1, "tab\there, \"quoted\"\nnew line \\ ☃"},
+                  new @Nullable Object[] {2, null},
+                  new Object[] {3, ""}));
+      case "INSERT", "WRITE" -> {
+        pending.add(word.equals("INSERT") ? values.toString() : words[1]);
         if (status == TransactionStatus.IDLE) {
           commit();
         }
