@@ -1,6 +1,5 @@
 package io.acano.node.boot;
 
-import io.acano.node.directory.DatabaseUser;
 import io.acano.node.directory.InstanceRecord;
 import io.acano.node.directory.Instances;
 import io.acano.node.directory.Schema;
@@ -9,13 +8,12 @@ import io.acano.store.api.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster about this run of the instance: tables of this version, the first database
- * user, the instance's own row. It may have to wait for a quorum, and nothing waits for it.
+ * Tells the cluster about this run of the instance: tables of this version, and the
+ * instance's own row. It may have to wait for a quorum, and nothing waits for it.
  */
 final class Registration implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Registration.class);
@@ -24,31 +22,17 @@ final class Registration implements AutoCloseable {
 
   private final Store store;
   private final InstanceRecord self;
-  private final @Nullable Login firstUser;
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread thread;
 
-  /** A database user and their password. */
-  record Login(String user, String password) {
-    /** Tells nothing of the password. */
-    @Override
-    public String toString() {
-      return user;
-    }
-  }
-
-  Registration(Store store, InstanceRecord self, @Nullable Login firstUser) {
+  Registration(Store store, InstanceRecord self) {
     this.store = store;
     this.self = self;
-    this.firstUser = firstUser;
     this.thread = Thread.ofVirtual().name("registration").unstarted(this::repeat);
   }
 
   private void register() {
     Schema.ensure(store);
-    if (firstUser != null) {
-      DatabaseUser.ensure(store, firstUser.user(), firstUser.password());
-    }
     new Instances(store).announce(self);
   }
 

@@ -102,8 +102,7 @@ public final class ConfigFile {
         settings.listener("database.raft"),
         new InstanceConfig.Postgres(
             settings.listener("database.postgres"),
-            settings.oneOf("database.postgres.tls", InstanceConfig.Tls.class),
-            settings.number("database.postgres.max-connections", 1, 10_000)),
+            settings.oneOf("database.postgres.tls", InstanceConfig.Tls.class)),
         settings.text("database.bootstrap-user", USER_NAME, "a lower-case SQL name"),
         settings.optionalPath("database.bootstrap-password-file"),
         min,

@@ -42,13 +42,12 @@ public record InstanceConfig(
       Duration electionTimeoutMax) {}
 
   /** The PostgreSQL listener. */
-  public record Postgres(Listener listener, Tls tls, int maxConnections) {}
+  public record Postgres(Listener listener, Tls tls) {}
 
   /** Whether PostgreSQL clients use TLS. */
   public enum Tls {
     OFF,
-    ALLOWED,
-    REQUIRED
+    ALLOWED
   }
 
   /** SIP and media. */

@@ -220,7 +220,7 @@ final class Membership {
       throw new ApiException(
           ApiError.NO_QUORUM, "the leader " + leader + " cannot be asked from here now; ask again");
     }
-    PeerClient.Answer answer = peers.ask(url, method, path, secret, body, PEER_ADMISSION);
+    PeerClient.Answer answer = peers.passOn(url, method, path, secret, body, PEER_ADMISSION);
     return Optional.of(require(url, answer));
   }
 

@@ -83,11 +83,37 @@ final class PeerClient implements AutoCloseable {
       @Nullable JsonObject body,
       Duration timeout)
       throws InterruptedException {
+    return send(base, method, path, token, body, timeout, false);
+  }
+
+  /** Passes on what a client asked of this instance; the other one answers it or refuses. */
+  Answer passOn(
+      String base,
+      String method,
+      String path,
+      String token,
+      @Nullable JsonObject body,
+      Duration timeout)
+      throws InterruptedException {
+    return send(base, method, path, token, body, timeout, true);
+  }
+
+  private Answer send(
+      String base,
+      String method,
+      String path,
+      String token,
+      @Nullable JsonObject body,
+      Duration timeout,
+      boolean passOn)
+      throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(base, path))
             .timeout(timeout)
-            .header("Authorization", "Bearer " + token)
-            .header(PASSED_ON, "1");
+            .header("Authorization", "Bearer " + token);
+    if (passOn) {
+      request.header(PASSED_ON, "1");
+    }
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
     } else {

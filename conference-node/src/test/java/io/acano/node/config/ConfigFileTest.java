@@ -83,7 +83,7 @@ final class ConfigFileTest {
           acano.management.host = "a b"                | acano.management.host must be a host name or address, not "a b"
           acano.management.host = "0.0.0.0"            | acano.management.advertised-host is required, because management.host is 0.0.0.0
           acano.database.raft.advertised-host = "::"   | acano.database.raft.advertised-host must be a host that others can reach, not ::
-          acano.database.postgres.tls = maybe          | acano.database.postgres.tls must be one of off, allowed, required, not "maybe"
+          acano.database.postgres.tls = maybe          | acano.database.postgres.tls must be one of off, allowed, not "maybe"
           acano.database.bootstrap-user = "a;b"        | acano.database.bootstrap-user must be a lower-case SQL name, not "a;b"
           acano.database.election-timeout-min = 1 h    | acano.database.election-timeout-min must be a time from 50 ms to 60000 ms
           acano.database.election-timeout-min = 600 ms | acano.database.election-timeout-max must be more than election-timeout-min
