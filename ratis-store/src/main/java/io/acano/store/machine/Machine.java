@@ -140,7 +140,8 @@ public final class Machine {
     if (transaction.schemaVersion() != schemaVersion) {
       return new Aborted(AbortReason.SCHEMA_CHANGED);
     }
-    if (recent.conflicts(transaction)) {
+    if (transaction.readIndex() >= index || recent.conflicts(transaction)) {
+      // A snapshot that is not below this index is of no state that led here: trust none of it.
       return new Aborted(AbortReason.READ_CONFLICT);
     }
     return new Committed(index);

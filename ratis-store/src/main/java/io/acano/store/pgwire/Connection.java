@@ -130,7 +130,13 @@ final class Connection implements Runnable {
         loggedIn = true;
         environment.loggedIn();
         writer.flush();
-        serve(new StatementRunner(opened, writer, parameters, key.process()));
+        serve(
+            new StatementRunner(
+                opened,
+                writer,
+                parameters,
+                new PreparedStatements(environment.config().limits().maxStatements()),
+                key.process()));
       } finally {
         environment.keys().remove(key);
         session = null;

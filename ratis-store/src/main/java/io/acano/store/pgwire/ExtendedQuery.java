@@ -33,7 +33,7 @@ final class ExtendedQuery {
   private final BackendWriter writer;
   private final Inbox inbox;
   private final PostgresConfig.Limits limits;
-  private final Map<String, Prepared> statements = new HashMap<>();
+  private final PreparedStatements statements;
   private final Map<String, Portal> portals = new HashMap<>();
   private boolean skipping;
 
@@ -41,6 +41,7 @@ final class ExtendedQuery {
     this.runner = runner;
     this.session = runner.session();
     this.writer = runner.writer();
+    this.statements = runner.statements();
     this.inbox = inbox;
     this.limits = limits;
   }
@@ -63,7 +64,7 @@ final class ExtendedQuery {
         () -> {
           switch (message.target()) {
             case STATEMENT -> {
-              Prepared prepared = statement(message.name());
+              Prepared prepared = statements.get(message.name());
               writer.parameterDescription(prepared.parameters());
               describe(prepared, ResultFormats.TEXT);
             }
@@ -150,13 +151,7 @@ final class ExtendedQuery {
 
   private void prepare(Parse message) throws ConnectionEnded {
     String name = message.statement();
-    if (name.isEmpty()) {
-      statements.remove("");
-    } else if (statements.containsKey(name)) {
-      throw new StoreException(
-          ErrorCode.DUPLICATE_STATEMENT, "prepared statement \"" + name + "\" already exists");
-    }
-    checkRoom(statements, "prepared statements");
+    statements.makeRoom(name);
     List<String> parts = session.split(message.sql());
     if (parts.size() > 1) {
       throw new StoreException(
@@ -196,7 +191,7 @@ final class ExtendedQuery {
   }
 
   private void openPortal(Bind message) throws ConnectionEnded {
-    Prepared prepared = statement(message.statement());
+    Prepared prepared = statements.get(message.statement());
     ResultFormats formats = new ResultFormats(message.resultFormats());
     if (!formats.fit(prepared.columns().size())) {
       throw MessageParser.violation(
@@ -213,7 +208,7 @@ final class ExtendedQuery {
       throw new StoreException(
           ErrorCode.DUPLICATE_CURSOR, "portal \"" + name + "\" already exists");
     }
-    checkRoom(portals, "portals");
+    checkRoom();
     portals.put(name, new Portal(prepared, values(message, prepared), formats));
     writer.bindComplete();
   }
@@ -278,7 +273,7 @@ final class ExtendedQuery {
     }
     String tag = result.tag();
     portal.finish();
-    runner.complete(tag);
+    runner.complete(statement.sql(), tag);
     if (session.transactionStatus() == TransactionStatus.IDLE && isTransactionEnd(tag)) {
       closePortals();
     }
@@ -306,16 +301,6 @@ final class ExtendedQuery {
     return tag.equals("COMMIT") || tag.equals("ROLLBACK");
   }
 
-  private Prepared statement(String name) {
-    Prepared prepared = statements.get(name);
-    if (prepared == null) {
-      throw new StoreException(
-          ErrorCode.INVALID_STATEMENT_NAME,
-          "prepared statement \"" + TextDecoder.shown(name) + "\" does not exist");
-    }
-    return prepared;
-  }
-
   private Portal portal(String name) {
     Portal portal = portals.get(name);
     if (portal == null) {
@@ -333,15 +318,11 @@ final class ExtendedQuery {
     }
   }
 
-  private void checkRoom(Map<String, ?> named, String what) {
-    if (named.size() >= limits.maxStatements()) {
+  private void checkRoom() {
+    if (portals.size() >= limits.maxStatements()) {
       throw new StoreException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-          "this connection has "
-              + named.size()
-              + " "
-              + what
-              + ", the most it may have; close some");
+          "this connection has " + portals.size() + " portals, the most it may have; close some");
     }
   }
 }

@@ -69,9 +69,9 @@ final class ReportedParameters {
     maybeChanged = false;
     for (Map.Entry<String, String> parameter : DEFAULTS.entrySet()) {
       String name = parameter.getKey();
-      String value = session.parameter(name);
+      String value = name.equals("session_authorization") ? user : session.parameter(name);
       if (value == null) {
-        value = name.equals("session_authorization") ? user : parameter.getValue();
+        value = parameter.getValue();
       }
       if (!value.equals(told.put(name, value))) {
         writer.parameterStatus(name, value);

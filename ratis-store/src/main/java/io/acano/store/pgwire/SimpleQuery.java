@@ -52,7 +52,7 @@ final class SimpleQuery {
     if (last && session.isImplicit()) {
       session.commit();
     }
-    runner.complete(tag);
+    runner.complete(sql, tag);
   }
 
   /** Runs one statement, sends its rows, returns its tag. */

@@ -16,13 +16,19 @@ final class StatementRunner {
   private final Session session;
   private final BackendWriter writer;
   private final ReportedParameters parameters;
+  private final PreparedStatements statements;
   private final int process;
 
   StatementRunner(
-      Session session, BackendWriter writer, ReportedParameters parameters, int process) {
+      Session session,
+      BackendWriter writer,
+      ReportedParameters parameters,
+      PreparedStatements statements,
+      int process) {
     this.session = session;
     this.writer = writer;
     this.parameters = parameters;
+    this.statements = statements;
     this.process = process;
   }
 
@@ -54,19 +60,27 @@ final class StatementRunner {
     return false;
   }
 
-  /** Says that a statement has come to its end. */
-  void complete(String tag) throws ConnectionEnded {
+  PreparedStatements statements() {
+    return statements;
+  }
+
+  /** Says that the statement has come to its end. */
+  void complete(String sql, String tag) throws ConnectionEnded {
+    statements.ran(sql, tag);
     writer.commandComplete(tag);
     parameters.ran(tag);
   }
 
   /**
    * Answers with the error, and takes the transaction where PostgreSQL does: an implicit one is
-   * rolled back, a block that BEGIN opened has failed. What is no {@link StoreException} is a fault
-   * of this server: it is logged, and the client gets a reference instead of its text.
+   * rolled back, a block that BEGIN opened has failed. A fault of this server is logged, and the
+   * client gets a reference instead of its text.
    */
   void fail(Throwable error) throws ConnectionEnded, FatalError {
-    Failure failure = error instanceof StoreException e ? Failure.of(e) : unexpected(error);
+    Failure failure =
+        error instanceof StoreException e && e.code() != ErrorCode.INTERNAL_ERROR
+            ? Failure.of(e)
+            : unexpected(error);
     if (session.isImplicit()) {
       session.rollback();
     } else if (session.transactionStatus() == TransactionStatus.ACTIVE) {

@@ -260,6 +260,21 @@ final class QueryProtocolTest {
   }
 
   @Test
+  void deallocatesTheStatementsOfTheProtocol() throws Exception {
+    assertEquals("111ZI", pipeline(parse("one", "ROWS 1"), parse("Two", "ROWS 1"), parse("x", "")));
+    assertEquals("(DEALLOCATE)ZI", client.query("DEALLOCATE One"));
+    assertEquals("(DEALLOCATE)ZI", client.query("deallocate prepare \"Two\""));
+    assertEquals("[26000]ZI", client.query("DEALLOCATE one"));
+    assertEquals("[26000]ZI", pipeline(bind("", "one")));
+    assertEquals("2ZI", pipeline(bind("", "x")));
+    assertEquals("(DEALLOCATE)ZI", client.query("DEALLOCATE ALL"));
+    assertEquals("[26000]ZI", pipeline(bind("", "x")));
+    assertEquals("1ZI", pipeline(parse("x", "")));
+    assertEquals("(DISCARD ALL)ZI", client.query("DISCARD ALL"));
+    assertEquals("[26000]ZI", pipeline(bind("", "x")));
+  }
+
+  @Test
   void copiesInWhereverTheMessagesBreak() throws Exception {
     byte[] rows = "1\tone\n2\t\\N\n3\tth\\tree".getBytes(UTF_8);
     for (int cut = 0; cut <= rows.length; cut++) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   WRITE x       notes x when it commits       FAIL code      fails with that error
  *   WAIT          until it is cancelled         BUG            throws what it must not
  *   SELECT …       rows of text that is hard to copy; a table to INSERT into, for COPY
- *   BEGIN, COMMIT, ROLLBACK, SET name TO 'value'
+ *   BEGIN, COMMIT, ROLLBACK, SET name TO 'value', DEALLOCATE …, DISCARD ALL
  * </pre>
  */
 final class ScriptedSession implements Session {
@@ -78,7 +78,17 @@ final class ScriptedSession implements Session {
           case "ROWS", "SELECT" ->
               List.of(new Column("n", SqlType.INT), new Column("name", SqlType.TEXT));
           case "ECHO" -> types.stream().map(type -> new Column("value", type)).toList();
-          case "INSERT", "WRITE", "FAIL", "WAIT", "BUG", "BEGIN", "COMMIT", "ROLLBACK", "SET" ->
+          case "INSERT",
+              "DEALLOCATE",
+              "DISCARD",
+              "WRITE",
+              "FAIL",
+              "WAIT",
+              "BUG",
+              "BEGIN",
+              "COMMIT",
+              "ROLLBACK",
+              "SET" ->
               List.of();
           default -> throw new StoreException(ErrorCode.SYNTAX_ERROR, "no such word: " + words[0]);
         };
@@ -138,6 +148,8 @@ final class ScriptedSession implements Session {
         await();
         yield done("WAIT");
       }
+      case "DEALLOCATE" -> done("DEALLOCATE");
+      case "DISCARD" -> done("DISCARD ALL");
       case "BEGIN" -> {
         begin();
         yield done("BEGIN");

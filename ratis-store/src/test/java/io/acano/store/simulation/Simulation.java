@@ -10,6 +10,7 @@ import io.acano.store.engine.Family;
 import io.acano.store.engine.KeyValueEngine;
 import io.acano.store.engine.Snapshot;
 import io.acano.store.engine.TestEngines;
+import io.acano.store.machine.CommitLog;
 import io.acano.store.machine.Machine;
 import io.acano.store.machine.StoredValue;
 import io.acano.store.txn.SnapshotTransaction;
@@ -257,6 +258,7 @@ final class Simulation {
     }
     for (Replica replica : replicas) {
       compareRows(replica, model);
+      compareOutcomesWithLog(replica);
     }
   }
 
@@ -294,6 +296,23 @@ final class Simulation {
           statistics.aborted.merge(reason, 1, Integer::sum);
       case Outcome.Forgotten forgotten -> statistics.forgotten++;
     }
+  }
+
+  /** What is trimmed is trimmed in both places. */
+  private void compareOutcomesWithLog(Replica replica) {
+    int logged = 0;
+    int stored = 0;
+    try (Snapshot snapshot = replica.snapshot();
+        Cursor entries = snapshot.scan(Family.COMMIT_LOG, new byte[0], null, false);
+        Cursor kept = snapshot.scan(Family.OUTCOMES, new byte[0], null, false)) {
+      while (entries.next()) {
+        logged += CommitLog.decode(CommitLog.index(entries.key()), entries.value()).size();
+      }
+      while (kept.next()) {
+        stored++;
+      }
+    }
+    require(logged == stored, stored + " outcomes are kept of " + logged + " in the commit log");
   }
 
   private void compareRows(Replica replica, NavigableMap<byte[], byte[]> model) {

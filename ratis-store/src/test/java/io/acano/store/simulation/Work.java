@@ -78,6 +78,8 @@ record Work(Kind kind, long seed) {
         transaction.put(new byte[] {2, 'a', (byte) random.nextInt(4)}, row(sum));
       }
       case INCREMENT -> {
+        // What the catalog says matters although reads of it are not recorded.
+        read(transaction, schema(random), seen);
         byte[] counter = {2, 'c', (byte) random.nextInt(COUNTERS)};
         transaction.put(counter, row(number(read(transaction, counter, seen)) + 1));
       }
@@ -112,7 +114,7 @@ record Work(Kind kind, long seed) {
         read(transaction, slot(random.nextInt(SLOTS)), seen);
         read(transaction, account(random.nextInt(ACCOUNTS)), seen);
       }
-      case ALTER_SCHEMA -> transaction.put(new byte[] {1, 9, (byte) random.nextInt(3)}, row(seed));
+      case ALTER_SCHEMA -> transaction.put(schema(random), row(seed));
     }
     return seen;
   }
@@ -127,6 +129,10 @@ record Work(Kind kind, long seed) {
 
   private static byte[] slot(int number) {
     return new byte[] {2, 's', (byte) (number * 15)};
+  }
+
+  private static byte[] schema(Random random) {
+    return new byte[] {1, 9, (byte) random.nextInt(3)};
   }
 
   private static byte[] row(long number) {

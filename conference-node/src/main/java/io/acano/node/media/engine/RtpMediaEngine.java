@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Media over RTP and UDP. Reactor threads receive; one clock drives a tick every 20 ms, whose work
- * is shared by a fixed set of threads, which also send. See DESIGN.md beside this class.
+ * is shared by a fixed set of threads, which also send. See DESIGN.md in the package above.
  */
 public final class RtpMediaEngine implements MediaEngine {
   private static final int MAX_DATAGRAM_BYTES = 1500;

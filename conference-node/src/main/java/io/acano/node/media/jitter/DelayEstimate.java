@@ -11,7 +11,7 @@ import java.util.Arrays;
  * in time.
  */
 final class DelayEstimate {
-  private static final double QUANTILE = 0.97;
+  private static final double QUANTILE = 0.98;
   private static final double FORGET = 0.995;
   private static final int BIN_MS = 4;
   private static final int BINS = 64;

@@ -8,9 +8,8 @@ import java.util.Arrays;
  * <p>Each packet is due at <i>its media time + base + target</i>. Base is the least transit time
  * seen of late ({@link DelayEstimate}), so it follows the drift between the peer's clock and ours;
  * target is the waiting time that lets nearly all packets come before they are due. When the
- * playing point falls behind what is due by a frame, one frame is dropped; when it runs ahead by
- * half a frame, one frame is made up. Pauses of the peer (DTX) cost nothing: the playing point
- * jumps.
+ * playing point falls behind what is due by a frame, one frame is dropped; when it runs ahead of
+ * it, one frame is made up. Pauses of the peer (DTX) cost nothing: the playing point jumps.
  *
  * <p>All times are given by the caller. Memory is fixed when the buffer is made. Not thread-safe.
  */
@@ -26,6 +25,11 @@ public final class JitterBuffer {
   private static final int IDLE_MS = 400;
   private static final int RESET_SECONDS = 3;
   private static final int FRAMES_BETWEEN_DROPS = 10;
+
+  /** A frame apart and some, so that making one up is never followed by dropping it again. */
+  private static final int STRETCH_AT_MS = -4;
+
+  private static final int DROP_AT_MS = 25;
   private static final int SKIPPED = -1;
 
   private final int ticksPerMs;
@@ -202,11 +206,11 @@ public final class JitterBuffer {
     if (gap > frameTicks / 2) {
       return bridge(slot, gap, behindMs, out);
     }
-    if (behindMs < -FRAME_MS / 2.0) {
+    if (behindMs < STRETCH_AT_MS) {
       return Playout.STRETCH;
     }
     boolean drop =
-        behindMs >= FRAME_MS
+        behindMs >= DROP_AT_MS
             && framesSinceDrop >= (behindMs >= 3 * FRAME_MS ? 2 : FRAMES_BETWEEN_DROPS);
     take(slot, out);
     if (drop) {
@@ -231,7 +235,7 @@ public final class JitterBuffer {
       playing = false;
       return Playout.SILENCE;
     }
-    if (behindMs < -FRAME_MS / 2.0) {
+    if (behindMs < STRETCH_AT_MS) {
       return Playout.STRETCH;
     }
     nextTimestamp += frameTicks;
@@ -249,7 +253,7 @@ public final class JitterBuffer {
       }
       return Playout.SILENCE;
     }
-    if (behindMs < -FRAME_MS / 2.0) {
+    if (behindMs < STRETCH_AT_MS) {
       return Playout.STRETCH;
     }
     nextTimestamp += frameTicks;

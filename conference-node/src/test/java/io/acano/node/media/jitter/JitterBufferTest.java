@@ -27,7 +27,6 @@ final class JitterBufferTest {
     final List<Integer> played = new ArrayList<>();
     int concealed;
     int recovered;
-    int silent;
     int shortened;
     int stretched;
     int deepestMs;
@@ -90,7 +89,7 @@ final class JitterBufferTest {
         case CONCEAL -> outcome.concealed++;
         case RECOVER -> outcome.recovered++;
         case STRETCH -> outcome.stretched++;
-        case SILENCE -> outcome.silent++;
+        case SILENCE -> {}
       }
     }
   }
@@ -157,12 +156,12 @@ final class JitterBufferTest {
   }
 
   @Test
-  void aSinglLossIsRecoveredFromTheNextPacket() {
+  void aSingleLossIsRecoveredFromTheNextPacket() {
     JitterBuffer buffer = new JitterBuffer(8000, 20, 200);
     JitterBuffer.Packet packet = new JitterBuffer.Packet();
     for (int i = 0; i < 5; i++) {
       if (i != 2) {
-        buffer.put(START + i, 100 + i, 160L * i, new byte[] {(byte) i}, 1);
+        buffer.put(START + 20L * i * MS, 100 + i, 160L * i, new byte[] {(byte) i}, 1);
       }
     }
     List<Playout> answers = new ArrayList<>();
@@ -186,7 +185,7 @@ final class JitterBufferTest {
     JitterBuffer.Packet packet = new JitterBuffer.Packet();
     Outcome outcome = new Outcome();
     for (int tick = 0; tick < 100; tick++) {
-      long now = START + tick * 20 * MS;
+      long now = START + tick * (20 * MS);
       boolean paused = tick >= 30 && tick < 60;
       if (!paused) {
         int number = tick < 30 ? tick : tick - 30;
