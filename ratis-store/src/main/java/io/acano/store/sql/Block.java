@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open transaction block of one session. Its snapshot is taken by its first statement that
- * needs one.
+ * An open transaction block of one session. Its snapshot is taken by its first statement that needs
+ * one.
  */
 final class Block {
   /** A named mark, and whether the schema had been changed before it. */

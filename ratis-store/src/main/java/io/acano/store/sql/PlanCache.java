@@ -18,21 +18,21 @@ final class PlanCache {
   record Key(String sql, List<@Nullable SqlType> hints) {}
 
   /** A plan and the schema that it was made for. */
-  record Entry(long schemaVersion, Plan plan) {}
+  record Cached(long schemaVersion, Plan plan) {}
 
-  private final Map<Key, Entry> plans =
+  private final Map<Key, Cached> plans =
       new LinkedHashMap<>(256, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Cached> eldest) {
           return size() > MAX_PLANS;
         }
       };
 
-  synchronized @Nullable Entry get(Key key) {
+  synchronized @Nullable Cached get(Key key) {
     return plans.get(key);
   }
 
-  synchronized void put(Key key, Entry entry) {
+  synchronized void put(Key key, Cached entry) {
     if (key.sql.length() <= MAX_TEXT_LENGTH) {
       plans.put(key, entry);
     }

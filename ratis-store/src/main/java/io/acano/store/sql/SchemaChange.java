@@ -119,7 +119,8 @@ final class SchemaChange {
       String name =
           key.name() != null
               ? key.name()
-              : freeName(create.table() + "_" + String.join("_", key.columns()) + "_key", indexNames);
+              : freeName(
+                  create.table() + "_" + String.join("_", key.columns()) + "_key", indexNames);
       checkFree(name);
       if (!indexNames.add(name)) {
         throw exists(name);
@@ -212,7 +213,8 @@ final class SchemaChange {
   }
 
   private String freeName(String base, Set<String> taken) {
-    String stem = base.length() > MAX_NAME_LENGTH - 3 ? base.substring(0, MAX_NAME_LENGTH - 3) : base;
+    String stem =
+        base.length() > MAX_NAME_LENGTH - 3 ? base.substring(0, MAX_NAME_LENGTH - 3) : base;
     String name = stem;
     for (int i = 1;
         taken.contains(name) || catalog.find(name) != null || catalog.tableOfIndex(name) != null;
@@ -241,8 +243,7 @@ final class SchemaChange {
   private StoredTable existing(String name) {
     StoredTable table = catalog.find(name);
     if (table == null) {
-      throw new StoreException(
-          ErrorCode.UNDEFINED_TABLE, "table \"" + name + "\" does not exist");
+      throw new StoreException(ErrorCode.UNDEFINED_TABLE, "table \"" + name + "\" does not exist");
     }
     return table;
   }
@@ -425,8 +426,7 @@ final class SchemaChange {
 
   private void requireUser(String name) {
     if (reader().verifier(name) == null) {
-      throw new StoreException(
-          ErrorCode.UNDEFINED_OBJECT, "role \"" + name + "\" does not exist");
+      throw new StoreException(ErrorCode.UNDEFINED_OBJECT, "role \"" + name + "\" does not exist");
     }
   }
 

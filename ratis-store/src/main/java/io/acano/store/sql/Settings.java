@@ -92,15 +92,21 @@ final class Settings {
   private static void check(String key, String value) {
     boolean isValid =
         switch (key) {
-          case "client_encoding" -> value.replace("-", "").replace("'", "").equalsIgnoreCase("utf8")
-              || value.equalsIgnoreCase("unicode");
+          case "client_encoding" ->
+              value.replace("-", "").replace("'", "").equalsIgnoreCase("utf8")
+                  || value.equalsIgnoreCase("unicode");
           case "standard_conforming_strings" -> value.equalsIgnoreCase("on");
           case "timezone" -> isZone(value);
           case "statement_timeout" -> DURATION.matcher(value).matches();
           case READ_CONSISTENCY ->
               value.equalsIgnoreCase("local") || value.equalsIgnoreCase("linearizable");
-          case "server_version", "server_version_num", "server_encoding", "integer_datetimes",
-                  "max_identifier_length", "in_hot_standby", "is_superuser" ->
+          case "server_version",
+              "server_version_num",
+              "server_encoding",
+              "integer_datetimes",
+              "max_identifier_length",
+              "in_hot_standby",
+              "is_superuser" ->
               false;
           default -> true;
         };

@@ -105,7 +105,6 @@ public final class SqlEngine {
 
   /** The catalog with the transaction's own changes. */
   static Catalog readCatalog(Transaction transaction) {
-    return new Catalog(
-        TransactionCatalog.reader(transaction).tables(), SystemTables.all());
+    return new Catalog(TransactionCatalog.reader(transaction).tables(), SystemTables.all());
   }
 }

@@ -12,7 +12,6 @@ import io.acano.store.sql.exec.Context;
 import io.acano.store.sql.exec.Rows;
 import io.acano.store.sql.exec.Write;
 import io.acano.store.sql.function.CatalogNames;
-import io.acano.store.sql.parse.Command;
 import io.acano.store.sql.parse.Script;
 import io.acano.store.sql.plan.Catalog;
 import io.acano.store.sql.plan.Plan;
@@ -21,6 +20,7 @@ import io.acano.store.sql.system.ObjectNames;
 import io.acano.store.txn.Transaction;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -67,11 +67,11 @@ final class SqlSession implements Session, Context.Surroundings {
     if (open != null && (open.failure() != null || open.isSchemaChanged())) {
       return new SqlStatement(this, key, prepareInBlock(key, open));
     }
-    PlanCache.Entry known = engine.plans().get(key);
+    PlanCache.Cached known = engine.plans().get(key);
     return new SqlStatement(this, key, known != null ? known : firstPlan(key));
   }
 
-  private PlanCache.Entry prepareInBlock(PlanCache.Key key, Block open) {
+  private PlanCache.Cached prepareInBlock(PlanCache.Key key, Block open) {
     Transaction transaction = open.transaction();
     if (transaction == null) {
       return firstPlan(key);
@@ -81,7 +81,7 @@ final class SqlSession implements Session, Context.Surroundings {
       if (open.failure() != null && !SessionCommands.mayRunInFailed(plan)) {
         throw SessionCommands.failedTransaction();
       }
-      return new PlanCache.Entry(-1, plan);
+      return new PlanCache.Cached(-1, plan);
     } catch (StoreException e) {
       throw open.failure() != null ? SessionCommands.failedTransaction() : failed(e);
     }
@@ -91,7 +91,7 @@ final class SqlSession implements Session, Context.Surroundings {
     return StatementPlanner.plan(key.sql(), key.hints(), catalog);
   }
 
-  private PlanCache.Entry firstPlan(PlanCache.Key key) {
+  private PlanCache.Cached firstPlan(PlanCache.Key key) {
     Block open = block;
     Transaction transaction = open == null ? null : open.transaction();
     try {
@@ -105,7 +105,7 @@ final class SqlSession implements Session, Context.Surroundings {
   }
 
   /** Plans on a snapshot of its own; a name that is not known here may be known elsewhere. */
-  private PlanCache.Entry plannedApart(PlanCache.Key key) {
+  private PlanCache.Cached plannedApart(PlanCache.Key key) {
     try (Transaction local = engine.gateway().begin(Consistency.LOCAL)) {
       return planned(key, local);
     } catch (StoreException e) {
@@ -120,9 +120,9 @@ final class SqlSession implements Session, Context.Surroundings {
     }
   }
 
-  private PlanCache.Entry planned(PlanCache.Key key, Transaction transaction) {
+  private PlanCache.Cached planned(PlanCache.Key key, Transaction transaction) {
     Plan plan = plan(key, engine.catalog(transaction));
-    PlanCache.Entry entry = new PlanCache.Entry(transaction.schemaVersion(), plan);
+    PlanCache.Cached entry = new PlanCache.Cached(transaction.schemaVersion(), plan);
     if (!(plan instanceof Plan.Control)) {
       engine.plans().put(key, entry);
     }
@@ -136,7 +136,7 @@ final class SqlSession implements Session, Context.Surroundings {
       return plan(statement.key(), open.ownCatalog(transaction));
     }
     if (statement.entry().schemaVersion() != transaction.schemaVersion()) {
-      PlanCache.Entry known = engine.plans().get(statement.key());
+      PlanCache.Cached known = engine.plans().get(statement.key());
       statement.renew(
           known != null && known.schemaVersion() == transaction.schemaVersion()
               ? known
@@ -156,7 +156,8 @@ final class SqlSession implements Session, Context.Surroundings {
             : engine.clock().instant().plus(settings.statementTimeout());
     try {
       Block open = block;
-      if (open != null && open.failure() != null
+      if (open != null
+          && open.failure() != null
           && !SessionCommands.mayRunInFailed(statement.plan())) {
         throw SessionCommands.failedTransaction();
       }
@@ -164,7 +165,9 @@ final class SqlSession implements Session, Context.Surroundings {
           && !SchemaChange.isOne(control.command())) {
         return commands.run(control);
       }
-      return open == null ? runAlone(statement, parameters) : runInBlock(statement, parameters, open);
+      return open == null
+          ? runAlone(statement, parameters)
+          : runInBlock(statement, parameters, open);
     } catch (RuntimeException e) {
       throw failed(e);
     } finally {
@@ -198,7 +201,7 @@ final class SqlSession implements Session, Context.Surroundings {
         }
       } catch (StoreException e) {
         transaction.close();
-        boolean mayRepeat = e.isRetryable() || !isTrusted && isAboutData(e);
+        boolean mayRepeat = e.isRetryable() || (!isTrusted && isAboutData(e));
         if (!mayRepeat || attempt == MAX_ATTEMPTS) {
           throw e;
         }
@@ -214,15 +217,18 @@ final class SqlSession implements Session, Context.Surroundings {
   /** True for an error that a newer snapshot might not give. */
   private static boolean isAboutData(StoreException e) {
     return switch (e.code()) {
-      case QUERY_CANCELED, OUTCOME_UNKNOWN, NO_LEADER, NOT_A_MEMBER, SHUTTING_DOWN,
-              INTERNAL_ERROR ->
+      case QUERY_CANCELED,
+          OUTCOME_UNKNOWN,
+          NO_LEADER,
+          NOT_A_MEMBER,
+          SHUTTING_DOWN,
+          INTERNAL_ERROR ->
           false;
       default -> true;
     };
   }
 
-  private Result runInBlock(
-      SqlStatement statement, List<@Nullable Object> parameters, Block open) {
+  private Result runInBlock(SqlStatement statement, List<@Nullable Object> parameters, Block open) {
     Transaction transaction = open.transaction();
     boolean isFirst = transaction == null;
     boolean isOptimistic =
@@ -261,8 +267,7 @@ final class SqlSession implements Session, Context.Surroundings {
       Block open) {
     int mark = transaction.savepoint();
     try {
-      return execute(
-          current(statement, transaction), parameters, transaction, open.now(), open);
+      return execute(current(statement, transaction), parameters, transaction, open.now(), open);
     } catch (RuntimeException e) {
       transaction.rollbackTo(mark);
       throw e;
@@ -284,8 +289,7 @@ final class SqlSession implements Session, Context.Surroundings {
           yield new QueryResult(this, query.columns(), rows, transaction::close);
         }
         QueryResult[] result = new QueryResult[1];
-        result[0] =
-            new QueryResult(this, query.columns(), rows, () -> open.remove(result[0]));
+        result[0] = new QueryResult(this, query.columns(), rows, () -> open.remove(result[0]));
         open.add(result[0]);
         yield result[0];
       }
@@ -334,8 +338,7 @@ final class SqlSession implements Session, Context.Surroundings {
     StoreException error =
         e instanceof StoreException known
             ? known
-            : new StoreException(
-                ErrorCode.INTERNAL_ERROR, "internal error: " + e, e);
+            : new StoreException(ErrorCode.INTERNAL_ERROR, "internal error: " + e, e);
     Block open = block;
     if (open != null) {
       open.fail(error);
@@ -344,8 +347,7 @@ final class SqlSession implements Session, Context.Surroundings {
   }
 
   private Instant now() {
-    Instant now = engine.clock().instant();
-    return now.minusNanos(now.getNano() % 1000);
+    return engine.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   @Override
@@ -472,8 +474,7 @@ final class SqlSession implements Session, Context.Surroundings {
 
   private void checkCancelled() {
     if (isCancelled()) {
-      throw new StoreException(
-          ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+      throw new StoreException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
     }
   }
 
@@ -560,6 +561,6 @@ final class SqlSession implements Session, Context.Surroundings {
   @Override
   public boolean isCancelled() {
     Instant end = deadline;
-    return isCancelled || end != null && engine.clock().instant().isAfter(end);
+    return isCancelled || (end != null && engine.clock().instant().isAfter(end));
   }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class SqlStatement implements Statement {
   private final SqlSession session;
   private final PlanCache.Key key;
-  private PlanCache.Entry entry;
+  private PlanCache.Cached entry;
 
-  SqlStatement(SqlSession session, PlanCache.Key key, PlanCache.Entry entry) {
+  SqlStatement(SqlSession session, PlanCache.Key key, PlanCache.Cached entry) {
     this.session = session;
     this.key = key;
     this.entry = entry;
@@ -26,11 +26,11 @@ final class SqlStatement implements Statement {
     return key;
   }
 
-  PlanCache.Entry entry() {
+  PlanCache.Cached entry() {
     return entry;
   }
 
-  void renew(PlanCache.Entry renewed) {
+  void renew(PlanCache.Cached renewed) {
     entry = renewed;
   }
 

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Groups rows by columns and computes aggregates of each group; without columns, of all rows. */
-public record Aggregate(Operator input, int[] groupColumns, List<Call> calls)
-    implements Operator {
+public record Aggregate(Operator input, int[] groupColumns, List<Call> calls) implements Operator {
 
   /**
    * One aggregate.

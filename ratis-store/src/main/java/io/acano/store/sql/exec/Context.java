@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ public final class Context implements Environment {
   private final List<@Nullable Object> parameters;
   private final Surroundings surroundings;
   private final Instant now;
-  private final Map<Object, Object> onceResults = new IdentityHashMap<>(2);
+  private final IdentityHashMap<Object, Object> onceResults = new IdentityHashMap<>(2);
   private Object[][] outerRows = {};
   private long bufferedBytes;
 
@@ -97,8 +96,7 @@ public final class Context implements Environment {
   /** Stops the statement here if someone asked for it; called once for every row of a loop. */
   public void checkCancelled() {
     if (surroundings.isCancelled()) {
-      throw new StoreException(
-          ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+      throw new StoreException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
     }
   }
 

@@ -60,7 +60,8 @@ public record HashJoin(
     return ValueKey.of(values);
   }
 
-  static Object[] joined(Object @Nullable [] left, int leftWidth, Object @Nullable [] right, int rightWidth) {
+  static Object[] joined(
+      Object @Nullable [] left, int leftWidth, Object @Nullable [] right, int rightWidth) {
     Object[] row = new Object[leftWidth + rightWidth];
     if (left != null) {
       System.arraycopy(left, 0, row, 0, leftWidth);

@@ -22,7 +22,12 @@ public record IndexJoin(
   public Rows open(Context context) {
     Rows leftRows = left.open(context);
     return new LoopRows(
-        context, leftRows, leftRow -> right.open(context, leftRow), residual, keepLeft, leftWidth,
+        context,
+        leftRows,
+        leftRow -> right.open(context, leftRow),
+        residual,
+        keepLeft,
+        leftWidth,
         rightWidth);
   }
 

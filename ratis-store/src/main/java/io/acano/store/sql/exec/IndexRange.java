@@ -82,9 +82,7 @@ public record IndexRange(
   @Nullable KeySpan span(
       StoredTable table, List<@Nullable Object> prefix, Object[] outer, Context context) {
     if (lower == null && upper == null) {
-      return prefix.isEmpty()
-          ? table.keys().span(id())
-          : table.keys().span(id(), columns, prefix);
+      return prefix.isEmpty() ? table.keys().span(id()) : table.keys().span(id(), columns, prefix);
     }
     Bound low = null;
     if (lower != null) {

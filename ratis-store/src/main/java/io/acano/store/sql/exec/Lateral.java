@@ -4,12 +4,7 @@ import java.util.List;
 
 /** Runs the right side anew for each left row, which it may refer to. */
 public record Lateral(
-    Operator left,
-    Operator right,
-    int correlation,
-    boolean keepLeft,
-    int leftWidth,
-    int rightWidth)
+    Operator left, Operator right, int correlation, boolean keepLeft, int leftWidth, int rightWidth)
     implements Operator {
   @Override
   public Rows open(Context context) {

@@ -38,8 +38,7 @@ public record Limit(Operator input, @Nullable Expression offset, @Nullable Expre
     };
   }
 
-  static long count(
-      @Nullable Expression expression, long absent, String clause, Context context) {
+  static long count(@Nullable Expression expression, long absent, String clause, Context context) {
     Object value = expression == null ? null : expression.eval(Expression.NO_ROW, context);
     if (value == null) {
       return absent;

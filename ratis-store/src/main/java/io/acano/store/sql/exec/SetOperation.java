@@ -42,7 +42,9 @@ public record SetOperation(Kind kind, boolean all, List<Operator> inputs) implem
 
   @Override
   public String describe() {
-    return kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT) + (all ? " All" : "");
+    return kind.name().charAt(0)
+        + kind.name().substring(1).toLowerCase(Locale.ROOT)
+        + (all ? " All" : "");
   }
 
   private static final class Concatenation implements Rows {
@@ -114,8 +116,8 @@ public record SetOperation(Kind kind, boolean all, List<Operator> inputs) implem
       if (right == null) {
         return true;
       }
-      Integer count = right.get(key);
-      boolean isRight = count != null && count > 0;
+      int count = right.getOrDefault(key, 0);
+      boolean isRight = count > 0;
       if (isRight && all) {
         right.put(key, count - 1);
       }

@@ -151,7 +151,7 @@ public record SubQuery(Operator plan, int[] bound, boolean isCorrelated) {
     /** True if a row could equal {@code wanted} once its NULLs were known. */
     boolean mayContain(@Nullable Object[] wanted, boolean hasNull) {
       return withNulls.stream().anyMatch(row -> agree(row, wanted))
-          || hasNull && whole.stream().anyMatch(row -> agree(row, wanted));
+          || (hasNull && whole.stream().anyMatch(row -> agree(row, wanted)));
     }
 
     private static boolean agree(Object[] row, @Nullable Object[] wanted) {

@@ -32,7 +32,8 @@ public record TableWriter(StoredTable table, List<Check> checks) {
       return null;
     }
     ColumnDescriptor column = table.column(position);
-    if (column.typeModifier() < 0 && column.type().javaClass().isInstance(value)
+    if (column.typeModifier() < 0
+        && column.type().javaClass().isInstance(value)
         && column.type() != SqlType.JSONB) {
       return value;
     }

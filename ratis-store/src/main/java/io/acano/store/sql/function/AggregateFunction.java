@@ -45,8 +45,7 @@ public final class AggregateFunction extends SqlAggFunction {
           "bool_and", new AggregateFunction("bool_and", Computation.BOOL_AND, SqlKind.OTHER),
           "every", new AggregateFunction("every", Computation.BOOL_AND, SqlKind.OTHER),
           "bool_or", new AggregateFunction("bool_or", Computation.BOOL_OR, SqlKind.OTHER),
-          "string_agg",
-              new AggregateFunction("string_agg", Computation.STRING_AGG, SqlKind.OTHER));
+          "string_agg", new AggregateFunction("string_agg", Computation.STRING_AGG, SqlKind.OTHER));
 
   private final Computation computation;
 
@@ -109,8 +108,7 @@ public final class AggregateFunction extends SqlAggFunction {
           case STRING_AGG -> fits && type == SqlType.TEXT ? SqlType.TEXT : null;
         };
     if (result == null) {
-      List<String> names =
-          types.stream().map(t -> t == null ? "unknown" : t.sqlName()).toList();
+      List<String> names = types.stream().map(t -> t == null ? "unknown" : t.sqlName()).toList();
       throw new StoreException(
           ErrorCode.UNDEFINED_FUNCTION,
           "function " + getName() + "(" + String.join(", ", names) + ") does not exist");

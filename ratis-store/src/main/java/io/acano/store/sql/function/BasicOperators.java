@@ -49,8 +49,7 @@ final class BasicOperators {
 
   private static void comparison(
       Catalogue catalogue, String name, SqlType type, Comparator<Object> order, IntPredicate test) {
-    catalogue.add(
-        name, BOOLEAN, (a, e) -> test.test(order.compare(a[0], a[1])), type, type);
+    catalogue.add(name, BOOLEAN, (a, e) -> test.test(order.compare(a[0], a[1])), type, type);
   }
 
   private static Overload distinct(
@@ -64,9 +63,11 @@ final class BasicOperators {
         (a, e) -> ifDistinct != isSame(a[0], a[1], order));
   }
 
-  private static boolean isSame(
-      @Nullable Object a, @Nullable Object b, Comparator<Object> order) {
-    return a == null || b == null ? a == b : order.compare(a, b) == 0;
+  private static boolean isSame(@Nullable Object a, @Nullable Object b, Comparator<Object> order) {
+    if (a == null || b == null) {
+      return a == null && b == null;
+    }
+    return order.compare(a, b) == 0;
   }
 
   private static void integers(Catalogue catalogue) {

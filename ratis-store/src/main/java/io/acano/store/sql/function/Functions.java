@@ -71,8 +71,7 @@ public final class Functions {
       case "least" -> form(name, same, type, (a, e) -> extreme(a, order.reversed()));
       case "nullif" -> form(name, same, type, (a, e) -> nullIf(a, order));
       case "in" -> form(name, same, BOOLEAN, (a, e) -> in(a, order));
-      case "concat" ->
-          form(name, anyTypes(arguments.size()), TEXT, (a, e) -> join("", a, 0, e));
+      case "concat" -> form(name, anyTypes(arguments.size()), TEXT, (a, e) -> join("", a, 0, e));
       default ->
           form(
               name,

@@ -16,13 +16,9 @@ final class MathFunctions {
   private MathFunctions() {}
 
   static void define(Catalogue catalogue) {
+    catalogue.add("abs", INT, (a, e) -> Numbers.toInt(Math.abs((long) (Integer) a[0])), INT);
     catalogue.add(
-        "abs", INT, (a, e) -> Numbers.toInt(Math.abs((long) (Integer) a[0])), INT);
-    catalogue.add(
-        "abs",
-        BIGINT,
-        (a, e) -> (Long) a[0] < 0 ? Numbers.subtract(0, (Long) a[0]) : a[0],
-        BIGINT);
+        "abs", BIGINT, (a, e) -> (Long) a[0] < 0 ? Numbers.subtract(0, (Long) a[0]) : a[0], BIGINT);
     catalogue.add("abs", NUMERIC, (a, e) -> ((BigDecimal) a[0]).abs(), NUMERIC);
     catalogue.add("abs", DOUBLE, (a, e) -> Math.abs((Double) a[0]), DOUBLE);
     catalogue.add(
@@ -51,9 +47,11 @@ final class MathFunctions {
     catalogue.add("ceiling", DOUBLE, (a, e) -> Math.ceil((Double) a[0]), DOUBLE);
     toScale(catalogue, "round", RoundingMode.HALF_UP);
     toScale(catalogue, "trunc", RoundingMode.DOWN);
-    catalogue.add("sign", NUMERIC, (a, e) -> BigDecimal.valueOf(((BigDecimal) a[0]).signum()), NUMERIC);
+    catalogue.add(
+        "sign", NUMERIC, (a, e) -> BigDecimal.valueOf(((BigDecimal) a[0]).signum()), NUMERIC);
     catalogue.add("sign", DOUBLE, (a, e) -> Math.signum((Double) a[0]), DOUBLE);
-    catalogue.add("power", DOUBLE, (a, e) -> Math.pow((Double) a[0], (Double) a[1]), DOUBLE, DOUBLE);
+    catalogue.add(
+        "power", DOUBLE, (a, e) -> Math.pow((Double) a[0], (Double) a[1]), DOUBLE, DOUBLE);
     catalogue.add("sqrt", DOUBLE, (a, e) -> squareRoot((Double) a[0]), DOUBLE);
     catalogue.addImpure("random", DOUBLE, (a, e) -> e.random().nextDouble());
   }

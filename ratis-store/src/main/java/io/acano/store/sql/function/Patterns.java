@@ -94,7 +94,7 @@ final class Patterns {
   }
 
   private static boolean same(char a, char b, boolean ignoreCase) {
-    return a == b || ignoreCase && Character.toLowerCase(a) == Character.toLowerCase(b);
+    return a == b || (ignoreCase && Character.toLowerCase(a) == Character.toLowerCase(b));
   }
 
   private static boolean find(String text, String pattern, boolean ignoreCase) {

@@ -100,15 +100,16 @@ public final class PgOperator extends SqlOperator {
     for (int i = 0; i < operandTypes.length; i++) {
       SqlType parameter = chosen.parameters().get(i);
       SqlType type = types.get(i);
-      operandTypes[i] = factory.of(parameter != null ? parameter : type != null ? type : SqlType.TEXT);
+      operandTypes[i] =
+          factory.of(parameter != null ? parameter : type != null ? type : SqlType.TEXT);
     }
   }
 
   private static boolean isUntyped(SqlNode operand) {
     return operand instanceof SqlDynamicParam
-        || operand instanceof SqlLiteral literal
+        || (operand instanceof SqlLiteral literal
             && (literal.getTypeName() == SqlTypeName.CHAR
-                || literal.getTypeName() == SqlTypeName.NULL);
+                || literal.getTypeName() == SqlTypeName.NULL));
   }
 
   @Override

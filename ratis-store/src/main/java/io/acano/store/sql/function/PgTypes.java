@@ -104,7 +104,8 @@ public final class PgTypes extends SqlTypeFactoryImpl {
       case FLOAT, REAL -> super.createSqlType(SqlTypeName.DOUBLE);
       case CHAR, VARCHAR -> super.createSqlType(SqlTypeName.VARCHAR, UNBOUNDED);
       case BINARY, VARBINARY -> super.createSqlType(SqlTypeName.VARBINARY, UNBOUNDED);
-      case DECIMAL -> super.createSqlType(SqlTypeName.DECIMAL, 1000, 500);
+      case DECIMAL ->
+          super.createSqlType(SqlTypeName.DECIMAL, 1000, RelDataType.SCALE_NOT_SPECIFIED);
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> super.createSqlType(name, 6);
       default ->
           name.allowsPrec()

@@ -76,9 +76,14 @@ public final class Resolution {
     if (parameter == argument) {
       return 0;
     }
-    return Conversion.isImplicit(argument, parameter)
-        ? 1 + parameter.ordinal() - argument.ordinal() + (argument.ordinal() > parameter.ordinal() ? 4 : 0)
-        : IMPOSSIBLE;
+    if (!Conversion.isImplicit(argument, parameter)) {
+      return IMPOSSIBLE;
+    }
+    return switch (parameter) {
+      case BIGINT -> 2;
+      case NUMERIC -> 3;
+      default -> 5;
+    };
   }
 
   private static StoreException undefined(String name, List<@Nullable SqlType> arguments) {

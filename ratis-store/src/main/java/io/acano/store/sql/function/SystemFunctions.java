@@ -170,13 +170,13 @@ final class SystemFunctions {
 
   /** RFC 9562, section 5.7: 48 bits of milliseconds, then random bits. */
   private static java.util.UUID timeUuid(Instant now, RandomGenerator random) {
-    return uuid(now.toEpochMilli() << 16 | random.nextLong() & 0xffff, random.nextLong(), 7);
+    return uuid((now.toEpochMilli() << 16) | (random.nextLong() & 0xffff), random.nextLong(), 7);
   }
 
   private static java.util.UUID uuid(long high, long low, int version) {
     return new java.util.UUID(
-        high & 0xffff_ffff_ffff_0fffL | (long) version << 12,
-        low & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+        (high & 0xffff_ffff_ffff_0fffL) | ((long) version << 12),
+        (low & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 
   private static Instant shifted(

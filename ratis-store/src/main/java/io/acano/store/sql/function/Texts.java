@@ -42,8 +42,7 @@ final class Texts {
     catalogue.add("right", TEXT, (a, e) -> right((String) a[0], (Integer) a[1]), TEXT, INT);
     for (String side : new String[] {"btrim", "ltrim", "rtrim"}) {
       catalogue.add(side, TEXT, (a, e) -> trim((String) a[0], " ", side), TEXT);
-      catalogue.add(
-          side, TEXT, (a, e) -> trim((String) a[0], (String) a[1], side), TEXT, TEXT);
+      catalogue.add(side, TEXT, (a, e) -> trim((String) a[0], (String) a[1], side), TEXT, TEXT);
     }
     catalogue.add(
         "replace",
@@ -53,9 +52,11 @@ final class Texts {
         TEXT,
         TEXT);
     catalogue.add("strpos", INT, (a, e) -> position((String) a[0], (String) a[1]), TEXT, TEXT);
-    catalogue.add("starts_with", BOOLEAN, (a, e) -> ((String) a[0]).startsWith((String) a[1]), TEXT, TEXT);
+    catalogue.add(
+        "starts_with", BOOLEAN, (a, e) -> ((String) a[0]).startsWith((String) a[1]), TEXT, TEXT);
     catalogue.add("repeat", TEXT, (a, e) -> repeat((String) a[0], (Integer) a[1]), TEXT, INT);
-    catalogue.add("reverse", TEXT, (a, e) -> new StringBuilder((String) a[0]).reverse().toString(), TEXT);
+    catalogue.add(
+        "reverse", TEXT, (a, e) -> new StringBuilder((String) a[0]).reverse().toString(), TEXT);
     catalogue.add(
         "split_part",
         TEXT,
@@ -96,8 +97,7 @@ final class Texts {
   /** Characters {@code from} (counted from 1, may lie before the text) on. */
   private static String part(String text, int from, int count) {
     if (count < 0) {
-      throw new StoreException(
-          ErrorCode.SUBSTRING_ERROR, "negative substring length not allowed");
+      throw new StoreException(ErrorCode.SUBSTRING_ERROR, "negative substring length not allowed");
     }
     int length = length(text);
     long start = Math.clamp((long) from - 1, 0, length);

@@ -39,8 +39,7 @@ public sealed interface Command {
       List<String> target,
       @Nullable String constraint,
       List<Assignment> assignments,
-      @Nullable SqlNode where)
-      {}
+      @Nullable SqlNode where) {}
 
   /** {@code SET column = value}; a null value is DEFAULT. */
   record Assignment(String column, @Nullable SqlNode value) {}
@@ -91,13 +90,16 @@ public sealed interface Command {
   record Truncate(List<String> tables) implements Command {}
 
   record CreateIndex(
-      @Nullable String name, String table, List<String> columns, boolean unique, boolean ifNotExists)
+      @Nullable String name,
+      String table,
+      List<String> columns,
+      boolean unique,
+      boolean ifNotExists)
       implements Command {}
 
   record DropIndex(List<String> names, boolean ifExists) implements Command {}
 
-  record AddColumn(String table, ColumnDefinition column, boolean ifNotExists)
-      implements Command {}
+  record AddColumn(String table, ColumnDefinition column, boolean ifNotExists) implements Command {}
 
   record DropColumn(String table, String column, boolean ifExists) implements Command {}
 

@@ -148,7 +148,7 @@ final class DdlParser {
         || tokens.isWord("unique")
         || tokens.isWord("check")
         || tokens.isWord("foreign")
-        || tokens.isWord("exclude") && tokens.peek(1).isWord("using");
+        || (tokens.isWord("exclude") && tokens.peek(1).isWord("using"));
   }
 
   private void tableConstraint(List<KeyDefinition> keys, List<String> checks) {

@@ -67,8 +67,7 @@ final class DmlParser {
 
   private OnConflict onConflict() {
     List<String> target = tokens.isOperator("(") ? tokens.nameList() : List.of();
-    String constraint =
-        tokens.acceptWords("on", "constraint") ? tokens.name() : null;
+    String constraint = tokens.acceptWords("on", "constraint") ? tokens.name() : null;
     tokens.expectWords("do");
     if (tokens.acceptWords("nothing")) {
       return new OnConflict(target, constraint, List.of(), null);

@@ -169,7 +169,9 @@ final class ExpressionParser {
       SqlNode high = other();
       test =
           SqlStdOperatorTable.AND.createCall(
-              Nodes.ZERO, PgOperator.call(">=", operand, low), PgOperator.call("<=", operand, high));
+              Nodes.ZERO,
+              PgOperator.call(">=", operand, low),
+              PgOperator.call("<=", operand, high));
     } else if (tokens.acceptWords("in")) {
       test = in(operand);
     } else if (tokens.isWord("like") || tokens.isWord("ilike")) {

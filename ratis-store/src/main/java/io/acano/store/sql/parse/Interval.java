@@ -44,7 +44,8 @@ record Interval(int months, int days, long micros) {
   }
 
   private Interval plus(BigDecimal amount, String unit, String text) {
-    String single = unit.length() > 1 && unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
+    String single =
+        unit.length() > 1 && unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
     return switch (single) {
       case "year", "y" -> new Interval(months + whole(amount, 12, text), days, micros);
       case "month", "mon" -> new Interval(months + whole(amount, 1, text), days, micros);
@@ -60,7 +61,8 @@ record Interval(int months, int days, long micros) {
   }
 
   private Interval plusMicros(BigDecimal amount, long unit) {
-    return new Interval(months, days, micros + amount.multiply(BigDecimal.valueOf(unit)).longValue());
+    return new Interval(
+        months, days, micros + amount.multiply(BigDecimal.valueOf(unit)).longValue());
   }
 
   private static int whole(BigDecimal amount, int factor, String text) {

@@ -58,8 +58,7 @@ final class Lexer {
       while (position < sql.length() && isNamePart(sql.charAt(position))) {
         position++;
       }
-      return token(
-          Token.Kind.WORD, sql.substring(start, position).toLowerCase(Locale.ROOT), start);
+      return token(Token.Kind.WORD, sql.substring(start, position).toLowerCase(Locale.ROOT), start);
     }
     if (c == '\'') {
       return token(Token.Kind.STRING, quoted('\'', false), start);
@@ -71,7 +70,7 @@ final class Lexer {
       }
       return token(Token.Kind.QUOTED_NAME, name, start);
     }
-    if (isDigit(c) || c == '.' && isDigit(at(position + 1))) {
+    if (isDigit(c) || (c == '.' && isDigit(at(position + 1)))) {
       return number(start);
     }
     if (c == '$') {
@@ -271,7 +270,7 @@ final class Lexer {
   }
 
   private boolean startsComment(int i) {
-    return at(i) == '-' && at(i + 1) == '-' || at(i) == '/' && at(i + 1) == '*';
+    return (at(i) == '-' && at(i + 1) == '-') || (at(i) == '/' && at(i + 1) == '*');
   }
 
   private char at(int i) {
@@ -283,7 +282,7 @@ final class Lexer {
   }
 
   private static boolean isNameStart(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
   }
 
   private static boolean isNamePart(char c) {

@@ -33,10 +33,11 @@ public final class Nodes {
     return SqlLiteral.createCharString(text, "UTF-8", ZERO);
   }
 
+  /** Calcite would round a decimal to the scale of its type, so it travels as a text. */
   static SqlNode number(BigDecimal number) {
     return number.scale() <= 0
         ? SqlLiteral.createExactNumeric(number.setScale(0).toPlainString(), ZERO)
-        : SqlLiteral.createExactNumeric(number.toPlainString(), ZERO);
+        : cast(string(number.toPlainString()), SqlType.NUMERIC);
   }
 
   static SqlNode bool(boolean value) {

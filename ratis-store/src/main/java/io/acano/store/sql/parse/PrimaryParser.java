@@ -124,9 +124,7 @@ final class PrimaryParser {
     } else {
       List<SqlNode> list = expressions.expressions();
       inner =
-          list.size() == 1
-              ? list.getFirst()
-              : SqlStdOperatorTable.ROW.createCall(Nodes.ZERO, list);
+          list.size() == 1 ? list.getFirst() : SqlStdOperatorTable.ROW.createCall(Nodes.ZERO, list);
     }
     tokens.expectOperator(")");
     tokens.leave();
@@ -134,14 +132,14 @@ final class PrimaryParser {
   }
 
   private SqlNode word(String word) {
-    switch (word) {
+    return switch (word) {
       case "null" -> {
         tokens.next();
-        return SqlLiteral.createNull(Nodes.ZERO);
+        yield SqlLiteral.createNull(Nodes.ZERO);
       }
       case "true", "false" -> {
         tokens.next();
-        return Nodes.bool(word.equals("true"));
+        yield Nodes.bool(word.equals("true"));
       }
       case "current_timestamp", "current_user", "session_user", "current_role", "user" -> {
         tokens.next();
@@ -149,20 +147,20 @@ final class PrimaryParser {
           tokens.integer();
           tokens.expectOperator(")");
         }
-        return PgOperator.call(word);
+        yield PgOperator.call(word);
       }
       case "current_date", "current_time", "localtime", "localtimestamp", "row" ->
           throw TokenStream.unsupported(word);
       case "case" -> {
         tokens.next();
-        return caseExpression();
+        yield caseExpression();
       }
       case "exists" -> {
         tokens.next();
         tokens.expectOperator("(");
         SqlNode query = queries.query();
         tokens.expectOperator(")");
-        return SqlStdOperatorTable.EXISTS.createCall(Nodes.ZERO, query);
+        yield SqlStdOperatorTable.EXISTS.createCall(Nodes.ZERO, query);
       }
       case "cast" -> {
         tokens.next();
@@ -171,19 +169,17 @@ final class PrimaryParser {
         tokens.expectWords("as");
         SqlNode cast = cast(operand);
         tokens.expectOperator(")");
-        return cast;
+        yield cast;
       }
       case "array" -> throw TokenStream.unsupported("an array");
       case "interval" -> {
         if (tokens.peek(1).kind() == Token.Kind.STRING) {
           throw TokenStream.unsupported("INTERVAL other than added to a time, e.g. now() + …,");
         }
-        return nameOrCall();
+        yield nameOrCall();
       }
-      default -> {
-        return nameOrCall();
-      }
-    }
+      default -> nameOrCall();
+    };
   }
 
   private SqlNode caseExpression() {
@@ -209,8 +205,7 @@ final class PrimaryParser {
 
   /** A column, a function call, or a literal of a named type like {@code uuid '…'}. */
   private SqlNode nameOrCall() {
-    boolean mayBeFunction =
-        tokens.isName() || tokens.isWord("left") || tokens.isWord("right");
+    boolean mayBeFunction = tokens.isName() || tokens.isWord("left") || tokens.isWord("right");
     if (!mayBeFunction) {
       throw tokens.unexpected();
     }
@@ -285,16 +280,14 @@ final class PrimaryParser {
     if (tokens.acceptWords("filter")) {
       tokens.expectOperator("(");
       tokens.expectWords("where");
-      call =
-          SqlStdOperatorTable.FILTER.createCall(Nodes.ZERO, call, expressions.expression());
+      call = SqlStdOperatorTable.FILTER.createCall(Nodes.ZERO, call, expressions.expression());
       tokens.expectOperator(")");
     }
     return call;
   }
 
   private SqlNode extract() {
-    String field =
-        tokens.peek().kind() == Token.Kind.STRING ? tokens.string() : tokens.label();
+    String field = tokens.peek().kind() == Token.Kind.STRING ? tokens.string() : tokens.label();
     tokens.expectWords("from");
     SqlNode time = expressions.expression();
     tokens.expectOperator(")");

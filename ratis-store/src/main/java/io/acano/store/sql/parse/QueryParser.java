@@ -44,7 +44,7 @@ final class QueryParser {
     return token.isWord("select")
         || token.isWord("values")
         || token.isWord("table")
-        || ahead == 0 && token.isWord("with");
+        || (ahead == 0 && token.isWord("with"));
   }
 
   SqlNode query() {
@@ -164,7 +164,18 @@ final class QueryParser {
       throw TokenStream.unsupported("WINDOW");
     }
     return new SqlSelect(
-        Nodes.ZERO, keywords, list, from, where, groups, having, null, null, null, null, null,
+        Nodes.ZERO,
+        keywords,
+        list,
+        from,
+        where,
+        groups,
+        having,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 

@@ -61,9 +61,31 @@ final class SessionCommandParser {
         tokens.acceptWords("prepare");
         yield new Command.Deallocate(tokens.acceptWords("all") ? null : tokens.name());
       }
-      case "copy", "grant", "revoke", "vacuum", "analyze", "analyse", "comment", "declare", "fetch",
-              "close", "listen", "notify", "unlisten", "lock", "prepare", "execute", "do", "call",
-              "merge", "cluster", "reindex", "checkpoint", "import", "security", "refresh" ->
+      case "copy",
+          "grant",
+          "revoke",
+          "vacuum",
+          "analyze",
+          "analyse",
+          "comment",
+          "declare",
+          "fetch",
+          "close",
+          "listen",
+          "notify",
+          "unlisten",
+          "lock",
+          "prepare",
+          "execute",
+          "do",
+          "call",
+          "merge",
+          "cluster",
+          "reindex",
+          "checkpoint",
+          "import",
+          "security",
+          "refresh" ->
           throw TokenStream.unsupported(word.toUpperCase(Locale.ROOT));
       default -> throw tokens.unexpected();
     };

@@ -22,13 +22,13 @@ final class TokenStream {
   private static final Set<String> RESERVED =
       Set.of(
           ("all analyse analyze and any array as asc asymmetric both case cast check collate column"
-                  + " constraint create current_catalog current_date current_role current_time"
-                  + " current_timestamp current_user default deferrable desc distinct do else end"
-                  + " except false fetch for foreign from grant group having in initially intersect"
-                  + " into lateral leading limit localtime localtimestamp not null offset on only or"
-                  + " order placing primary references returning select session_user some symmetric"
-                  + " table then to trailing true union unique user using variadic when where window"
-                  + " with")
+               + " constraint create current_catalog current_date current_role current_time"
+               + " current_timestamp current_user default deferrable desc distinct do else end"
+               + " except false fetch for foreign from grant group having in initially intersect"
+               + " into lateral leading limit localtime localtimestamp not null offset on only or"
+               + " order placing primary references returning select session_user some symmetric"
+               + " table then to trailing true union unique user using variadic when where window"
+               + " with")
               .split(" "));
 
   /** Also not names of functions' results or tables without AS, as they go on with a join. */
@@ -108,7 +108,7 @@ final class TokenStream {
   boolean isName() {
     Token token = peek();
     return token.kind() == Token.Kind.QUOTED_NAME
-        || token.kind() == Token.Kind.WORD && !RESERVED.contains(token.text());
+        || (token.kind() == Token.Kind.WORD && !RESERVED.contains(token.text()));
   }
 
   /** True if a name comes next that may stand for an alias without AS. */
@@ -189,8 +189,7 @@ final class TokenStream {
   private int parameterNumber() {
     int number = Integer.parseInt(next().text());
     if (number < 1 || number > MAX_PARAMETERS) {
-      throw new StoreException(
-          ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $" + number);
+      throw new StoreException(ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $" + number);
     }
     parameterCount = Math.max(parameterCount, number);
     return number;
@@ -213,7 +212,8 @@ final class TokenStream {
 
   static StoreException tooComplex() {
     return new StoreException(
-        ErrorCode.STATEMENT_TOO_COMPLEX, "the statement is nested too deeply or has too many terms");
+        ErrorCode.STATEMENT_TOO_COMPLEX,
+        "the statement is nested too deeply or has too many terms");
   }
 
   /** Where the next token begins. */

@@ -14,12 +14,23 @@ final class TypeParser {
     SqlType type = TypeName.lookup(name);
     if (type == null) {
       throw switch (name) {
-        case "date", "time", "timestamp", "interval", "timestamp without time zone", "serial",
-                "bigserial", "smallserial", "money", "xml", "inet", "cidr", "bit", "point" ->
+        case "date",
+            "time",
+            "timestamp",
+            "interval",
+            "timestamp without time zone",
+            "serial",
+            "bigserial",
+            "smallserial",
+            "money",
+            "xml",
+            "inet",
+            "cidr",
+            "bit",
+            "point" ->
             TokenStream.unsupported("type " + name);
         default ->
-            new StoreException(
-                ErrorCode.UNDEFINED_OBJECT, "type \"" + name + "\" does not exist");
+            new StoreException(ErrorCode.UNDEFINED_OBJECT, "type \"" + name + "\" does not exist");
       };
     }
     TypeName typeName = modified(tokens, type, name);

@@ -82,10 +82,10 @@ record AccessPath(
     }
     Match best = null;
     if (!table.descriptor().primaryKey().isEmpty()) {
-      best = match(table, null, table.descriptor().primaryKey(), sargs, wanted, isLimited);
+      best = match(null, table.descriptor().primaryKey(), sargs, wanted, isLimited);
     }
     for (IndexDescriptor index : table.descriptor().indexes()) {
-      Match match = match(table, index, index.columns(), sargs, wanted, isLimited);
+      Match match = match(index, index.columns(), sargs, wanted, isLimited);
       if (best == null || match.score > best.score) {
         best = match;
       }
@@ -106,7 +106,7 @@ record AccessPath(
     }
     List<RexNode> rest = new ArrayList<>();
     for (RexNode term : terms) {
-      if (used.stream().noneMatch(sarg -> sarg.term == term)) {
+      if (used.stream().noneMatch(sarg -> sarg.term.equals(term))) {
         rest.add(term);
       }
     }
@@ -145,7 +145,6 @@ record AccessPath(
   }
 
   private static Match match(
-      StoredTable table,
       @Nullable IndexDescriptor index,
       List<Integer> columns,
       List<Sarg> sargs,
@@ -232,13 +231,25 @@ record AccessPath(
     }
     Sarg forward =
         comparison(
-            table, call, operands.get(0), operands.get(1), call.getKind(), overload, offset,
+            table,
+            call,
+            operands.get(0),
+            operands.get(1),
+            call.getKind(),
+            overload,
+            offset,
             compiler);
     return forward != null
         ? forward
         : comparison(
-            table, call, operands.get(1), operands.get(0), call.getKind().reverse(), overload,
-            offset, compiler);
+            table,
+            call,
+            operands.get(1),
+            operands.get(0),
+            call.getKind().reverse(),
+            overload,
+            offset,
+            compiler);
   }
 
   private static @Nullable Sarg comparison(
@@ -270,11 +281,7 @@ record AccessPath(
   }
 
   private static @Nullable Sarg anyOf(
-      StoredTable table,
-      RexCall term,
-      Overload overload,
-      int offset,
-      ExpressionCompiler compiler) {
+      StoredTable table, RexCall term, Overload overload, int offset, ExpressionCompiler compiler) {
     List<RexNode> operands = term.getOperands();
     int column = column(table, operands.getFirst(), offset);
     if (column < 0 || overload.parameters().getFirst() != table.column(column).type()) {

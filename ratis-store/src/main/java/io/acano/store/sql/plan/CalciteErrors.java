@@ -66,10 +66,7 @@ final class CalciteErrors {
               "Illegal mixing of types.*|.*[Tt]ype mismatch.*|Values passed to .*",
               ErrorCode.DATATYPE_MISMATCH,
               "the types do not match"),
-          rule(
-              "(.* clause must be a condition).*",
-              ErrorCode.DATATYPE_MISMATCH,
-              "argument of %s"),
+          rule("(.* clause must be a condition).*", ErrorCode.DATATYPE_MISMATCH, "argument of %s"),
           rule(
               "(?:Column count mismatch in|Unequal number of entries in) .*",
               ErrorCode.SYNTAX_ERROR,

@@ -32,8 +32,7 @@ public final class Catalog {
   /**
    * @param system the virtual tables by schema
    */
-  public Catalog(
-      List<TableDescriptor> descriptors, Map<String, List<TableSource.Virtual>> system) {
+  public Catalog(List<TableDescriptor> descriptors, Map<String, List<TableSource.Virtual>> system) {
     Map<String, Table> stored = new HashMap<>();
     Map<String, Table> keyed = new HashMap<>();
     for (TableDescriptor descriptor : descriptors) {

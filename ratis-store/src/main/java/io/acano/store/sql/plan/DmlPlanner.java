@@ -75,7 +75,9 @@ final class DmlPlanner {
     }
     String alias = insert.alias() == null ? insert.table() : insert.alias();
     Insert.OnConflict onConflict =
-        insert.onConflict() == null ? null : onConflict(table, alias, insert.onConflict(), defaults);
+        insert.onConflict() == null
+            ? null
+            : onConflict(table, alias, insert.onConflict(), defaults);
     Scalars returning = returning(table, alias, insert.returning());
     return new Plan.Dml(
         planner.types(),
@@ -112,8 +114,7 @@ final class DmlPlanner {
       targets[i] = position(table, names.get(i));
       if (!seen.add(targets[i])) {
         throw new StoreException(
-            ErrorCode.DUPLICATE_COLUMN,
-            "column \"" + names.get(i) + "\" specified more than once");
+            ErrorCode.DUPLICATE_COLUMN, "column \"" + names.get(i) + "\" specified more than once");
       }
     }
     return targets;
@@ -131,10 +132,7 @@ final class DmlPlanner {
 
   /** The cells of VALUES; literals and parameters do not trouble Calcite. */
   private List<Expression[]> cells(
-      StoredTable table,
-      List<List<@Nullable SqlNode>> rows,
-      int[] targets,
-      Expression[] defaults) {
+      StoredTable table, List<List<@Nullable SqlNode>> rows, int[] targets, Expression[] defaults) {
     List<Expression[]> cells = new ArrayList<>();
     SqlNodeList others = new SqlNodeList(SqlParserPos.ZERO);
     List<int[]> places = new ArrayList<>();
@@ -346,8 +344,7 @@ final class DmlPlanner {
     StoredTable table = planner.catalog().table(delete.table());
     String alias = delete.alias() == null ? delete.table() : delete.alias();
     RelRoot root =
-        found(
-            table, alias, new SqlNodeList(SqlParserPos.ZERO), delete.using(), delete.where());
+        found(table, alias, new SqlNodeList(SqlParserPos.ZERO), delete.using(), delete.where());
     return change(table, alias, planner.operator(root), null, delete.returning());
   }
 
@@ -383,8 +380,7 @@ final class DmlPlanner {
     list.add(Nodes.identifier(alias, Catalog.KEY_COLUMN));
     items.forEach(list::add);
     SqlNode from = Nodes.as(Nodes.identifier(Catalog.KEYED_SCHEMA, table.name()), alias);
-    return planner.algebra(
-        Nodes.select(list, others == null ? from : comma(from, others), where));
+    return planner.algebra(Nodes.select(list, others == null ? from : comma(from, others), where));
   }
 
   /** Expressions that need no planning. */

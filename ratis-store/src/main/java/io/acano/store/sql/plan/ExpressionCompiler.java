@@ -63,7 +63,8 @@ final class ExpressionCompiler {
         int index = parameter.getIndex();
         yield (row, context) -> context.parameter(index);
       }
-      case RexFieldAccess access when access.getReferenceExpr() instanceof RexCorrelVariable outer -> {
+      case RexFieldAccess access
+          when access.getReferenceExpr() instanceof RexCorrelVariable outer -> {
         int correlation = outer.id.getId();
         int index = access.getField().getIndex();
         yield (row, context) -> context.outerRow(correlation)[index];
@@ -129,8 +130,13 @@ final class ExpressionCompiler {
       case IS_NOT_FALSE -> test(operands, Boolean.FALSE, false);
       case CASE -> caseOf(call);
       case CAST -> compile(operands.getFirst(), PgTypes.sqlTypeOrText(call.getType()));
-      case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL,
-              COALESCE ->
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          COALESCE ->
           named(call.getKind() == SqlKind.COALESCE ? "coalesce" : call.getKind().sql, operands);
       case IS_NOT_DISTINCT_FROM -> named("is not distinct from", operands);
       case IS_DISTINCT_FROM -> named("is distinct from", operands);
@@ -276,14 +282,14 @@ final class ExpressionCompiler {
         var fields = query.rel.getRowType().getFieldList();
         for (int i = 0; i < query.getOperands().size(); i++) {
           operands.add(
-              compile(
-                  query.getOperands().get(i), PgTypes.sqlTypeOrText(fields.get(i).getType())));
+              compile(query.getOperands().get(i), PgTypes.sqlTypeOrText(fields.get(i).getType())));
         }
         yield subQueries.compile(query).contains(operands);
       }
       case SOME -> {
         RexNode operand = query.getOperands().getFirst();
-        @Nullable SqlType right = PgTypes.sqlType(query.rel.getRowType().getFieldList().getFirst().getType());
+        @Nullable SqlType right =
+            PgTypes.sqlType(query.rel.getRowType().getFieldList().getFirst().getType());
         String name = ((SqlQuantifyOperator) query.getOperator()).comparisonKind.sql;
         Overload overload = Functions.resolve(name, Arrays.asList(typeOf(operand), right));
         SqlType left = overload.parameters().getFirst();

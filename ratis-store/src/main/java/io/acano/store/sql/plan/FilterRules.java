@@ -29,10 +29,7 @@ final class FilterRules {
                     b.operand(Filter.class)
                         .predicate(FilterRules::isPlain)
                         .oneInput(
-                            c ->
-                                c.operand(Join.class)
-                                    .predicate(FilterRules::isPlain)
-                                    .anyInputs()))
+                            c -> c.operand(Join.class).predicate(FilterRules::isPlain).anyInputs()))
             .withRelBuilderFactory(builder)
             .as(FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.class)
             .toRule(),

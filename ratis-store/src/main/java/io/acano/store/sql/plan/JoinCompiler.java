@@ -28,9 +28,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Joins: by an index of one side if the condition gives its key, else by a hash of one side.
- */
+/** Joins: by an index of one side if the condition gives its key, else by a hash of one side. */
 final class JoinCompiler {
   private final RelCompiler compiler;
   private final ExpressionCompiler expressions;
@@ -114,8 +112,7 @@ final class JoinCompiler {
       if (RexUtil.SubQueryFinder.containsSubQuery(filter)) {
         return null;
       }
-      terms.addAll(
-          RexUtil.shift(RelOptUtil.conjunctions(filter.getCondition()), leftWidth));
+      terms.addAll(RexUtil.shift(RelOptUtil.conjunctions(filter.getCondition()), leftWidth));
       input = filter.getInput();
     }
     if (!(input instanceof LogicalTableScan scan)
@@ -136,8 +133,7 @@ final class JoinCompiler {
         width(right));
   }
 
-  private Operator hashJoin(
-      RelNode left, RelNode right, List<RexNode> terms, JoinRelType type) {
+  private Operator hashJoin(RelNode left, RelNode right, List<RexNode> terms, JoinRelType type) {
     int leftWidth = width(left);
     List<Expression> leftKeys = new ArrayList<>();
     List<Expression> rightKeys = new ArrayList<>();

@@ -36,8 +36,7 @@ final class Literals {
         }
         yield ExpressionCompiler.constant(Conversion.convert(number, type, ZoneOffset.UTC));
       }
-      case Boolean bool ->
-          type == SqlType.BOOLEAN ? ExpressionCompiler.constant(bool) : null;
+      case Boolean bool -> type == SqlType.BOOLEAN ? ExpressionCompiler.constant(bool) : null;
       default -> null;
     };
   }

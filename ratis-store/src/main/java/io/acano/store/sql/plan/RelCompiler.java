@@ -34,6 +34,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rel.logical.LogicalFilter;
@@ -42,7 +43,6 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rel.logical.LogicalValues;
-import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
@@ -213,8 +213,8 @@ final class RelCompiler {
               collation.getFieldIndex(),
               collation.getDirection().isDescending(),
               collation.nullDirection == RelFieldCollation.NullDirection.FIRST
-                  || collation.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
-                      && collation.getDirection().isDescending()));
+                  || (collation.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
+                      && collation.getDirection().isDescending())));
     }
     Compiled input = compile(sort.getInput(), wanted, sort.fetch != null);
     Expression offset = sort.offset == null ? null : expressions.compile(sort.offset);
@@ -249,7 +249,8 @@ final class RelCompiler {
       if (most == null) {
         return null;
       }
-      long rows = ((Number) most).longValue() + (skipped == null ? 0 : ((Number) skipped).longValue());
+      long rows =
+          ((Number) most).longValue() + (skipped == null ? 0 : ((Number) skipped).longValue());
       return Math.max(rows, 0);
     };
   }
@@ -288,9 +289,7 @@ final class RelCompiler {
         Object value = ExpressionCompiler.value(tuple.get(i));
         SqlType type = PgTypes.sqlType(fields.get(i).getType());
         row[i] =
-            value == null || type == null
-                ? value
-                : Conversion.convert(value, type, ZoneOffset.UTC);
+            value == null || type == null ? value : Conversion.convert(value, type, ZoneOffset.UTC);
       }
       rows.add(row);
     }
@@ -341,9 +340,7 @@ final class RelCompiler {
     for (int i = 0; i < fields.size(); i++) {
       SqlType type = PgTypes.sqlTypeOrText(fields.get(i).getType());
       isSame &= PgTypes.sqlType(from.get(i).getType()) == type;
-      columns.add(
-          expressions.compile(
-              new RexInputRef(i, from.get(i).getType()), type));
+      columns.add(expressions.compile(new RexInputRef(i, from.get(i).getType()), type));
     }
     Operator operator = compile(input);
     return isSame ? operator : new Project(operator, columns);

@@ -22,6 +22,8 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
@@ -51,8 +53,65 @@ final class RelPlanner {
           .addRuleCollection(FilterRules.all(RelBuilder.proto(Contexts.of(BUILDER))))
           .build();
 
+  /** What the parser makes that is not an operator of ours; these look themselves up by name. */
+  private static final SqlOperatorTable OPERATORS =
+      SqlOperatorTables.of(
+          SqlStdOperatorTable.AND,
+          SqlStdOperatorTable.OR,
+          SqlStdOperatorTable.NOT,
+          SqlStdOperatorTable.IS_NULL,
+          SqlStdOperatorTable.IS_NOT_NULL,
+          SqlStdOperatorTable.IS_TRUE,
+          SqlStdOperatorTable.IS_NOT_TRUE,
+          SqlStdOperatorTable.IS_FALSE,
+          SqlStdOperatorTable.IS_NOT_FALSE,
+          SqlStdOperatorTable.EQUALS,
+          SqlStdOperatorTable.EXISTS,
+          SqlStdOperatorTable.IN,
+          SqlStdOperatorTable.NOT_IN,
+          SqlStdOperatorTable.CASE,
+          SqlStdOperatorTable.COALESCE,
+          SqlStdOperatorTable.CAST,
+          SqlStdOperatorTable.ROW,
+          SqlStdOperatorTable.VALUES,
+          SqlStdOperatorTable.SCALAR_QUERY,
+          SqlStdOperatorTable.LATERAL,
+          SqlStdOperatorTable.AS,
+          SqlStdOperatorTable.FILTER,
+          SqlStdOperatorTable.UNION,
+          SqlStdOperatorTable.UNION_ALL,
+          SqlStdOperatorTable.INTERSECT,
+          SqlStdOperatorTable.INTERSECT_ALL,
+          SqlStdOperatorTable.EXCEPT,
+          SqlStdOperatorTable.EXCEPT_ALL,
+          SqlStdOperatorTable.SOME_EQ,
+          SqlStdOperatorTable.SOME_NE,
+          SqlStdOperatorTable.SOME_LT,
+          SqlStdOperatorTable.SOME_LE,
+          SqlStdOperatorTable.SOME_GT,
+          SqlStdOperatorTable.SOME_GE,
+          SqlStdOperatorTable.ALL_EQ,
+          SqlStdOperatorTable.ALL_NE,
+          SqlStdOperatorTable.ALL_LT,
+          SqlStdOperatorTable.ALL_LE,
+          SqlStdOperatorTable.ALL_GT,
+          SqlStdOperatorTable.ALL_GE,
+          SqlStdOperatorTable.DESC,
+          SqlStdOperatorTable.NULLS_FIRST,
+          SqlStdOperatorTable.NULLS_LAST);
+
   private static final SqlDelegatingConformance CONFORMANCE =
       new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
+        @Override
+        public SelectAliasLookup isSelectAlias() {
+          return SelectAliasLookup.UNSUPPORTED;
+        }
+
+        @Override
+        public boolean isNonStrictGroupBy() {
+          return false;
+        }
+
         @Override
         public boolean isGroupByAlias() {
           return true;
@@ -91,10 +150,7 @@ final class RelPlanner {
     properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
     this.reader =
         new CalciteCatalogReader(
-            catalog.root(),
-            List.of("public"),
-            types,
-            new CalciteConnectionConfigImpl(properties)) {
+            catalog.root(), List.of("public"), types, new CalciteConnectionConfigImpl(properties)) {
           @Override
           public List<List<String>> getSchemaPaths() {
             return List.of(List.of("public"), List.of("pg_catalog"), List.of());
@@ -102,15 +158,14 @@ final class RelPlanner {
         };
     this.validator =
         SqlValidatorUtil.newValidator(
-            SqlOperatorTables.of(),
+            OPERATORS,
             reader,
             types,
             SqlValidator.Config.DEFAULT
                 .withConformance(CONFORMANCE)
                 .withDefaultNullCollation(NullCollation.HIGH)
                 .withIdentifierExpansion(true));
-    this.cluster =
-        RelOptCluster.create(new HepPlanner(PROGRAM), new RexBuilder(types));
+    this.cluster = RelOptCluster.create(new HepPlanner(PROGRAM), new RexBuilder(types));
   }
 
   /** Validates {@code query} and turns it into algebra; learns the types of parameters. */
@@ -164,11 +219,6 @@ final class RelPlanner {
             return null;
           }
         });
-  }
-
-  /** True if the statement failed only because a parameter has no type yet. */
-  static boolean isUntypedParameter(StoreException error) {
-    return error.code() == ErrorCode.INDETERMINATE_DATATYPE;
   }
 
   private static StoreException translated(CalciteContextException e) {

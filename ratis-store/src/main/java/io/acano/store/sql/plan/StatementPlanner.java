@@ -49,7 +49,8 @@ public final class StatementPlanner {
       try {
         Plan plan = new StatementPlanner(catalog, parameters).plan(parsed.command());
         boolean hasLearnt = parameters.takeLearnt();
-        if (!hasLearnt && !parameters.learnTextForOthers() || pass == MAX_PASSES) {
+        boolean mustRepeat = parameters.learnTextForOthers() || hasLearnt;
+        if (!mustRepeat || pass == MAX_PASSES) {
           return plan;
         }
       } catch (StoreException e) {

@@ -3,8 +3,8 @@ package io.acano.store.sql.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -34,9 +34,7 @@ final class SubQueryFilters extends RelHomogeneousShuttle {
     }
     var rexBuilder = whole.getCluster().getRexBuilder();
     RelNode below =
-        LogicalFilter.create(
-            whole.getInput(), RexUtil.composeConjunction(rexBuilder, plain));
-    return whole.copy(
-        whole.getTraitSet(), below, RexUtil.composeConjunction(rexBuilder, others));
+        LogicalFilter.create(whole.getInput(), RexUtil.composeConjunction(rexBuilder, plain));
+    return whole.copy(whole.getTraitSet(), below, RexUtil.composeConjunction(rexBuilder, others));
   }
 }

@@ -40,8 +40,7 @@ public final class ObjectNames implements CatalogNames {
     List<Index> indexes = new ArrayList<>();
     TableDescriptor descriptor = table.descriptor();
     if (!descriptor.primaryKey().isEmpty()) {
-      indexes.add(
-          new Index(table, 1, table.name() + "_pkey", descriptor.primaryKey(), true));
+      indexes.add(new Index(table, 1, table.name() + "_pkey", descriptor.primaryKey(), true));
     }
     for (IndexDescriptor index : descriptor.indexes()) {
       indexes.add(new Index(table, index.id(), index.name(), index.columns(), index.unique()));

@@ -25,17 +25,17 @@ public final class Conversion {
   /** True if a value of {@code from} may be stored into a column of {@code to} as it is. */
   public static boolean isAssignable(SqlType from, SqlType to) {
     return isImplicit(from, to)
-        || isNumber(from) && isNumber(to)
+        || (isNumber(from) && isNumber(to))
         || to == SqlType.TEXT
-        || from == SqlType.TEXT && to == SqlType.JSONB;
+        || (from == SqlType.TEXT && to == SqlType.JSONB);
   }
 
   /** True if {@code CAST} knows the way. */
   public static boolean isExplicit(SqlType from, SqlType to) {
     return isAssignable(from, to)
         || from == SqlType.TEXT
-        || from == SqlType.BOOLEAN && to == SqlType.INT
-        || from == SqlType.INT && to == SqlType.BOOLEAN;
+        || (from == SqlType.BOOLEAN && to == SqlType.INT)
+        || (from == SqlType.INT && to == SqlType.BOOLEAN);
   }
 
   public static boolean isNumber(SqlType type) {
@@ -166,9 +166,6 @@ public final class Conversion {
   public static StoreException impossible(@Nullable SqlType from, SqlType to) {
     return new StoreException(
         ErrorCode.CANNOT_COERCE,
-        "cannot cast type "
-            + (from == null ? "unknown" : from.sqlName())
-            + " to "
-            + to.sqlName());
+        "cannot cast type " + (from == null ? "unknown" : from.sqlName()) + " to " + to.sqlName());
   }
 }

@@ -109,9 +109,7 @@ public final class Numbers {
 
   /** The power of 10,000 of the first non-zero group of digits. */
   private static int weight(BigDecimal number) {
-    return number.signum() == 0
-        ? 0
-        : Math.floorDiv(number.precision() - number.scale() - 1, 4);
+    return number.signum() == 0 ? 0 : Math.floorDiv(number.precision() - number.scale() - 1, 4);
   }
 
   private static BigInteger firstGroup(BigDecimal number) {

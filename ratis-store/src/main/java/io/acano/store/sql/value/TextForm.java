@@ -98,8 +98,7 @@ public final class TextForm {
     throw tooLarge(text, type, null);
   }
 
-  private static StoreException tooLarge(
-      String text, SqlType type, @Nullable Throwable cause) {
+  private static StoreException tooLarge(String text, SqlType type, @Nullable Throwable cause) {
     StoreException error =
         new StoreException(
             ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
