@@ -44,6 +44,8 @@ final class ArchitectureTest {
         .definedBy("io.acano.store.machine..")
         .layer("txn")
         .definedBy("io.acano.store.txn..")
+        .layer("feed")
+        .definedBy("io.acano.store.feed..")
         .layer("sql")
         .definedBy("io.acano.store.sql..")
         .layer("raft")
@@ -66,12 +68,14 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("raft", "node")
         .whereLayer("txn")
         .mayOnlyBeAccessedByLayers("sql", "raft", "node")
+        .whereLayer("feed")
+        .mayOnlyBeAccessedByLayers("sql", "raft", "node")
         .whereLayer("machine")
-        .mayOnlyBeAccessedByLayers("txn", "raft", "node")
+        .mayOnlyBeAccessedByLayers("txn", "feed", "raft", "node")
         .whereLayer("command")
-        .mayOnlyBeAccessedByLayers("machine", "txn", "raft", "node")
+        .mayOnlyBeAccessedByLayers("machine", "txn", "feed", "raft", "node")
         .whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("machine", "txn", "sql", "raft", "node")
+        .mayOnlyBeAccessedByLayers("machine", "txn", "feed", "sql", "raft", "node")
         .check(CLASSES);
   }
 

@@ -119,8 +119,7 @@ public final class ConfigFile {
     return new InstanceConfig.CallBridge(
         settings.listener("call-bridge.sip"),
         new InstanceConfig.PortRange(min, max),
-        settings.number("call-bridge.limits.legs", 1, 100_000),
-        settings.number("call-bridge.limits.legs-per-cospace", 1, 100_000));
+        settings.number("call-bridge.limits.legs", 1, 100_000));
   }
 
   /**

@@ -52,7 +52,7 @@ public record InstanceConfig(
   }
 
   /** SIP and media. */
-  public record CallBridge(Listener sip, PortRange rtp, int maxLegs, int maxLegsPerCoSpace) {}
+  public record CallBridge(Listener sip, PortRange rtp, int maxLegs) {}
 
   /** UDP ports, both ends included. */
   public record PortRange(int min, int max) {}
