@@ -63,13 +63,13 @@ final class Formation {
         instance,
         "/cospaces",
         """
-        {"name": "Team", "uri": "team", "callId": "1001"}\
+        {"name": "team", "uri": "team", "callId": "1001"}\
         """);
     api.post(
         instance,
         "/cospaces",
         """
-        {"name": "Board", "uri": "board", "callId": "1002", "passcode": "4711"}\
+        {"name": "board", "uri": "board", "callId": "1002", "passcode": "4711"}\
         """);
     for (String user : List.of("alice", "bob")) {
       api.post(

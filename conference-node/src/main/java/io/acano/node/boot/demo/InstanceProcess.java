@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The process of one instance. Its standard input is a pipe that we hold and never write to: when
- * we end, however we end, the pipe closes and the instance ends too. Thread-safe.
+ * The process of one instance. It watches us and ends when we have ended, however that came, so
+ * that no instance outlives its demo. Thread-safe.
  */
 final class InstanceProcess {
   private final DemoPlan.Instance instance;
