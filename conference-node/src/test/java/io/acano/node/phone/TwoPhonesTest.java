@@ -46,6 +46,21 @@ final class TwoPhonesTest {
     }
   }
 
+  /** Shows that {@link #hearEachOther} can fail. */
+  @Test
+  void hearNobodyInAnotherCoSpace() throws Exception {
+    Tools.require("baresip");
+    try (BridgeFixture<RtpMediaEngine> bridge = bridge();
+        Baresip alice = Baresip.start("alice", ALICE_HZ, "PCMU/8000/1", "udp");
+        Baresip bob = Baresip.start("bob", BOB_HZ, "PCMU/8000/1", "udp")) {
+      alice.call(bridge.uri("team"));
+      bob.call(bridge.uri("pair"));
+      Await.until("bob spoke", () -> bob.sent().durationMs() > 2_000);
+      assertTrue(bob.sent().last(1_000).amplitude(BOB_HZ) > HEARD);
+      assertTrue(alice.received().last(1_000).amplitude(BOB_HZ) < NOT_HEARD);
+    }
+  }
+
   @Test
   void enterThePasscodeByKeys() throws Exception {
     Tools.require("baresip");
