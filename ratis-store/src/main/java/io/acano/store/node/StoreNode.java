@@ -136,7 +136,9 @@ public final class StoreNode implements Store, AutoCloseable {
     return Optional.ofNullable(postgres).map(PostgresServer::address);
   }
 
-  /** Plans a few statements so that the first real one is not slow; the replica must be a member. */
+  /**
+   * Plans a few statements so that the first real one is not slow; the replica must be a member.
+   */
   public void warmUp() {
     sql.warmUp();
   }

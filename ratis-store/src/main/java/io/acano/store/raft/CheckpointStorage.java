@@ -89,8 +89,7 @@ final class CheckpointStorage implements StateMachineStorage {
     }
     DurableFiles.write(made.resolve(LIST), list.toString());
     Path target =
-        initialized(folder)
-            .resolve("snapshot." + termIndex.getTerm() + "_" + termIndex.getIndex());
+        initialized(folder).resolve("snapshot." + termIndex.getTerm() + "_" + termIndex.getIndex());
     DurableFiles.deleteTree(target);
     DurableFiles.move(made, target);
     reload();
@@ -124,8 +123,7 @@ final class CheckpointStorage implements StateMachineStorage {
           whole.add(
               new Checkpoint(
                   entry,
-                  TermIndex.valueOf(
-                      Long.parseLong(name.group(1)), Long.parseLong(name.group(2))),
+                  TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2))),
                   files));
         }
       }

@@ -174,9 +174,9 @@ final class LeaderLink implements AutoCloseable {
   }
 
   /** The same request, for this replica's own server. */
-  <T extends RaftClientRequest> T made(RaftServer.Division joined, RaftPeerId to, Request<T> request) {
-    return request.of(
-        clientId, to, joined.getMemberId().getGroupId(), callId.incrementAndGet());
+  <T extends RaftClientRequest> T made(
+      RaftServer.Division joined, RaftPeerId to, Request<T> request) {
+    return request.of(clientId, to, joined.getMemberId().getGroupId(), callId.incrementAndGet());
   }
 
   @Override
@@ -197,8 +197,7 @@ final class LeaderLink implements AutoCloseable {
   }
 
   private static RaftPeer peer(RaftServer.Division joined, RaftPeerId id) throws IOException {
-    RaftPeer peer =
-        joined.getRaftConf().getPeer(id, RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+    RaftPeer peer = joined.getRaftConf().getPeer(id, RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
     if (peer != null) {
       return peer;
     }

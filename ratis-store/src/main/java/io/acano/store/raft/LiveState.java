@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The replica's state: the engine that holds it and the machine that changes it. It lives in {@code
- * state/live-N}, outside Ratis' snapshot folder; {@code state/CURRENT} names the folder that counts.
- * A received snapshot becomes {@code live-N+1}, and the pointer moves once that is whole, so a crash
- * at any moment leaves one of the two.
+ * state/live-N}, outside Ratis' snapshot folder; {@code state/CURRENT} names the folder that
+ * counts. A received snapshot becomes {@code live-N+1}, and the pointer moves once that is whole,
+ * so a crash at any moment leaves one of the two.
  *
  * <p>The apply thread writes and replaces; any thread takes snapshots. The old engine closes when
  * its last reader lets go of it.

@@ -36,10 +36,8 @@ record Membership(
     RaftConfigurationProto configuration =
         reply.getConf().orElse(RaftConfigurationProto.getDefaultInstance());
     Map<RaftPeerId, Long> silence = new HashMap<>();
-    for (ServerRpcProto follower :
-        reply.getRoleInfoProto().getLeaderInfo().getFollowerInfoList()) {
-      silence.put(
-          RaftPeerId.valueOf(follower.getId().getId()), follower.getLastRpcElapsedTimeMs());
+    for (ServerRpcProto follower : reply.getRoleInfoProto().getLeaderInfo().getFollowerInfoList()) {
+      silence.put(RaftPeerId.valueOf(follower.getId().getId()), follower.getLastRpcElapsedTimeMs());
     }
     Map<RaftPeerId, Long> committed = new HashMap<>();
     for (CommitInfoProto info : reply.getCommitInfos()) {
@@ -150,6 +148,7 @@ record Membership(
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
-    return new Member(peer.getId().toString(), host, Integer.parseInt(address.substring(colon + 1)));
+    return new Member(
+        peer.getId().toString(), host, Integer.parseInt(address.substring(colon + 1)));
   }
 }

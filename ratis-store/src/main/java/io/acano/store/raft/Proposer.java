@@ -187,8 +187,7 @@ final class Proposer implements AutoCloseable {
         }
         try {
           RaftClientReply reply =
-              link.propose(leader, entry)
-                  .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+              link.propose(leader, entry).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
           settleOnceApplied(group, reply.getLogIndex());
           return;
         } catch (ExecutionException e) {

@@ -54,12 +54,7 @@ public record RaftSettings(
   /** The same with another distance between snapshots, and as many entries kept behind one. */
   public RaftSettings withSnapshotEntries(long snapshot, long retained) {
     return new RaftSettings(
-        electionTimeoutMin,
-        electionTimeoutMax,
-        commitTimeout,
-        snapshot,
-        retained,
-        waitingCommits);
+        electionTimeoutMin, electionTimeoutMax, commitTimeout, snapshot, retained, waitingCommits);
   }
 
   public RaftSettings withCommitTimeout(Duration timeout) {

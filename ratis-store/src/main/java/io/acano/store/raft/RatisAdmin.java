@@ -36,7 +36,7 @@ final class RatisAdmin implements StoreAdmin {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** How long one step is waited for before its effect is looked at. */
-  private static final Duration STEP = Duration.ofMillis(1000);
+  private static final Duration STEP = Duration.ofSeconds(1);
 
   private final RatisReplica replica;
   private final LeaderLink link;
@@ -144,7 +144,8 @@ final class RatisAdmin implements StoreAdmin {
           } else if (members.voter(id) == null) {
             throw new StoreException(
                 ErrorCode.INVALID_STATE,
-                name + " is no voter of this cluster and cannot lead it; the voters are "
+                name
+                    + " is no voter of this cluster and cannot lead it; the voters are "
                     + members.voters().stream().map(RaftPeer::getId).toList());
           }
           transfer(members, id);
@@ -249,8 +250,7 @@ final class RatisAdmin implements StoreAdmin {
   /** Submits a request to this replica's own server. */
   @FunctionalInterface
   private interface Here<T> {
-    CompletableFuture<? extends RaftClientReply> submit(T request)
-        throws IOException;
+    CompletableFuture<? extends RaftClientReply> submit(T request) throws IOException;
   }
 
   private <T extends RaftClientRequest> RaftClientReply exchange(

@@ -54,13 +54,15 @@ final class RatisGateway implements TransactionGateway {
     Outcome outcome = proposal.await(timeout);
     return switch (outcome) {
       case Committed(long index) -> index;
-      case Aborted(AbortReason reason) -> throw new StoreException(
-          ErrorCode.SERIALIZATION_FAILURE, explain(reason) + "; run the transaction again");
-      case Forgotten() -> throw proposal.isRepeated()
-          ? Proposal.unknown("the commit was repeated until it was too old")
-          : new StoreException(
-              ErrorCode.SERIALIZATION_FAILURE,
-              "the transaction's snapshot is too old; run the transaction again");
+      case Aborted(AbortReason reason) ->
+          throw new StoreException(
+              ErrorCode.SERIALIZATION_FAILURE, explain(reason) + "; run the transaction again");
+      case Forgotten() ->
+          throw proposal.isRepeated()
+              ? Proposal.unknown("the commit was repeated until it was too old")
+              : new StoreException(
+                  ErrorCode.SERIALIZATION_FAILURE,
+                  "the transaction's snapshot is too old; run the transaction again");
     };
   }
 

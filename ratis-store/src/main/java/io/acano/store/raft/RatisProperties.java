@@ -74,7 +74,8 @@ final class RatisProperties {
     // A member that comes back is found within half a second, however long it was away.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(
         properties, "1ms,10, 100ms,50, 500ms,1000000000");
-    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
+    RaftClientConfigKeys.Rpc.setRequestTimeout(
+        properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
     return properties;
   }
 

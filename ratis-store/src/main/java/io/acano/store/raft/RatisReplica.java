@@ -38,7 +38,6 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -275,8 +274,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       RaftGroup group = group(entered, port());
       RaftClientReply reply =
           server.groupManagement(
-              GroupManagementRequest.newAdd(
-                  ClientId.randomId(), server.getId(), 0, group));
+              GroupManagementRequest.newAdd(ClientId.randomId(), server.getId(), 0, group));
       if (!reply.isSuccess()) {
         throw new IOException(String.valueOf(reply.getException()), reply.getException());
       }
@@ -297,7 +295,10 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
       identity = identity.withLog();
       identity.save(place.folder());
     }
-    RaftPeer self = division.getRaftConf().getPeer(server.getId(), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+    RaftPeer self =
+        division
+            .getRaftConf()
+            .getPeer(server.getId(), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
     String address = Membership.address(place.host(), port());
     if (self != null && !self.getAddress().equals(address)) {
       logger
@@ -320,9 +321,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
 
   boolean isReadyLeader() {
     RaftServer.Division division = link.division();
-    return division != null
-        && division.getInfo().isLeader()
-        && division.getInfo().isLeaderReady();
+    return division != null && division.getInfo().isLeader() && division.getInfo().isLeaderReady();
   }
 
   void requireMember() {
@@ -375,8 +374,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
         : Role.LISTENER;
   }
 
-  private static List<Peer> peers(
-      RaftServer.Division division, RaftConfiguration configuration) {
+  private static List<Peer> peers(RaftServer.Division division, RaftConfiguration configuration) {
     Map<RaftPeerId, Long> silence = new HashMap<>();
     Map<RaftPeerId, Long> match = new HashMap<>();
     List<ServerRpcProto> followers =
@@ -407,8 +405,7 @@ public final class RatisReplica implements AutoCloseable, StoreStateMachine.Obse
 
   StateHash stateHash() {
     try (Snapshot snapshot = state.snapshot()) {
-      return new StateHash(
-          snapshot.appliedIndex(), io.acano.store.machine.StateHash.of(snapshot));
+      return new StateHash(snapshot.appliedIndex(), io.acano.store.machine.StateHash.of(snapshot));
     }
   }
 

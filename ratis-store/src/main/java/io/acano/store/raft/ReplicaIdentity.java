@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param logExists true once its Raft log has been made: from then on a missing log is an error,
  *     for a replica that forgot what it voted for could elect two leaders of one term
  */
-record ReplicaIdentity(
-    String name, @Nullable UUID clusterId, boolean founder, boolean logExists) {
+record ReplicaIdentity(String name, @Nullable UUID clusterId, boolean founder, boolean logExists) {
   private static final String FILE = "replica.properties";
 
   static ReplicaIdentity load(Path folder, String name) throws IOException {

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Cuts off the entry that a killed process had only half written. Ratis refuses to start on it, as
- * on any damage, for it cannot tell the two apart; here the difference is clear: a torn entry is the
- * last one of the open segment, and nothing but the zeros of the preallocated file comes after the
- * bytes that were written. It was never confirmed to anyone, as its fsync was still to come. Damage
- * anywhere else stops the start.
+ * on any damage, for it cannot tell the two apart; here the difference is clear: a torn entry is
+ * the last one of the open segment, and nothing but the zeros of the preallocated file comes after
+ * the bytes that were written. It was never confirmed to anyone, as its fsync was still to come.
+ * Damage anywhere else stops the start.
  *
- * <p>A segment is the header {@code RaftLog1}, then entries of a varint length, that many bytes, and
- * the CRC-32C of both; see SegmentedRaftLogReader in Ratis.
+ * <p>A segment is the header {@code RaftLog1}, then entries of a varint length, that many bytes,
+ * and the CRC-32C of both; see SegmentedRaftLogReader in Ratis.
  */
 final class TornLogTail {
   private static final Logger logger = LoggerFactory.getLogger(TornLogTail.class);

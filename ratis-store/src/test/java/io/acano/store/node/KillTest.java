@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +50,7 @@ final class KillTest {
       }
       List<Thread> writers = new ArrayList<>();
       for (StoreProcess process : cluster) {
-        writers.add(
-            Thread.ofVirtual().name("writer-" + process.name).start(() -> write(process)));
+        writers.add(Thread.ofVirtual().name("writer-" + process.name).start(() -> write(process)));
       }
       awaitAcknowledged(30);
       for (StoreProcess process : cluster) {
@@ -93,12 +91,12 @@ final class KillTest {
 
   /** Each mark is a row of its own and one more in the tally, in one transaction. */
   private void write(StoreProcess process) {
-    AtomicInteger count = new AtomicInteger();
+    int count = 0;
     while (!stopping) {
       try (Connection connection = connect(process)) {
         connection.setAutoCommit(false);
         while (!stopping) {
-          mark(connection, process.name, process.name + "-" + count.incrementAndGet());
+          mark(connection, process.name, process.name + "-" + ++count);
         }
       } catch (SQLException e) {
         LockSupport.parkNanos(20_000_000);
@@ -107,8 +105,7 @@ final class KillTest {
   }
 
   private void mark(Connection connection, String writer, String id) throws SQLException {
-    try (PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO mark VALUES (?, ?)");
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO mark VALUES (?, ?)");
         Statement tally = connection.createStatement()) {
       insert.setString(1, id);
       insert.setString(2, writer);

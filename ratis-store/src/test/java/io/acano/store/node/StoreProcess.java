@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * One replica in a process of its own, started with this JVM's Java and class path and told what to
  * do by lines on its standard input: {@code init}, {@code prepare CLUSTER}, {@code add NAME PORT},
- * {@code cluster}, {@code leader}, {@code applied}, {@code hash}. It answers each with one line that
- * begins with {@code =} or {@code !}.
+ * {@code cluster}, {@code leader}, {@code applied}, {@code hash}. It answers each with one line
+ * that begins with {@code =} or {@code !}.
  */
 final class StoreProcess implements AutoCloseable {
   static final String USER = "tester";
@@ -59,8 +59,7 @@ final class StoreProcess implements AutoCloseable {
             folder.toString(),
             String.valueOf(raftPort),
             String.valueOf(postgresPort)));
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     answer();
@@ -88,15 +87,12 @@ final class StoreProcess implements AutoCloseable {
   }
 
   /** {@code kill -9}. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IllegalStateException(name + " does not end");
-    }
+  void kill() {
+    process.destroyForcibly().onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 
@@ -109,8 +105,7 @@ final class StoreProcess implements AutoCloseable {
   /** The process's own side. */
   public static void main(String[] arguments) throws IOException {
     StoreConfig config =
-        StoreConfig.loopback(
-                arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2]))
+        StoreConfig.loopback(arguments[0], Path.of(arguments[1]), Integer.parseInt(arguments[2]))
             .withPostgres(
                 new StoreConfig.PostgresListener(
                     "127.0.0.1", Integer.parseInt(arguments[3]), Optional.empty()))

@@ -105,7 +105,7 @@ final class ReplicaCluster implements AutoCloseable {
 
   String haltOf(String name) {
     Await.until(() -> halts.containsKey(name), () -> name + " has not halted");
-    return halts.get(name);
+    return Objects.requireNonNull(halts.get(name));
   }
 
   ReplicaStatus status(String name) {
