@@ -188,9 +188,7 @@ public final class Instance implements ManagedInstance, AutoCloseable {
         incarnation,
         config.management().url(),
         config.database().raft().advertised(),
-        runs(ComponentKind.DATABASE)
-            ? config.database().postgres().listener().advertised()
-            : null,
+        runs(ComponentKind.DATABASE) ? config.database().postgres().listener().advertised() : null,
         runs(ComponentKind.CALL_BRIDGE) ? config.callBridge().sip().advertised() : null,
         clock.instant());
   }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster about this run of the instance: tables of this version, and the
- * instance's own row. It may have to wait for a quorum, and nothing waits for it.
+ * Tells the cluster about this run of the instance: tables of this version, and the instance's own
+ * row. It may have to wait for a quorum, and nothing waits for it.
  */
 final class Registration implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Registration.class);

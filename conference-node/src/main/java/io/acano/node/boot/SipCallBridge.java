@@ -110,8 +110,7 @@ final class SipCallBridge implements Component {
     InetAddress mediaAddress = bind.isAnyLocalAddress() ? advertised : bind;
     Metrics metrics = new Metrics();
     MediaEngine media =
-        new RtpMediaEngine(
-            RtpMediaOptions.ofPorts(settings.rtp().min(), settings.rtp().max()));
+        new RtpMediaEngine(RtpMediaOptions.ofPorts(settings.rtp().min(), settings.rtp().max()));
     StoreLegLedger ledger = new StoreLegLedger(store, config.name(), incarnation);
     ExecutorTimer timer = new ExecutorTimer("call-timer");
     CallBridge bridge =

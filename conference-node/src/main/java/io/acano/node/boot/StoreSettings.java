@@ -26,8 +26,7 @@ final class StoreSettings {
     return new StoreConfig(
         config.name(),
         config.dataFolder().resolve("store"),
-        new StoreConfig.RaftListener(
-            raft.advertisedHost(), raft.port(), raft.host(), raft.port()),
+        new StoreConfig.RaftListener(raft.advertisedHost(), raft.port(), raft.host(), raft.port()),
         config.components().contains(ComponentKind.DATABASE)
             ? Optional.of(postgres(config))
             : Optional.empty(),
@@ -44,8 +43,7 @@ final class StoreSettings {
         settings.tls() == InstanceConfig.Tls.OFF
             ? Optional.empty()
             : Optional.of(
-                new StoreConfig.Tls(
-                    config.management().certificate(), config.management().key())));
+                new StoreConfig.Tls(config.management().certificate(), config.management().key())));
   }
 
   private static RaftSettings raft(InstanceConfig.Database database) {

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,18 +154,19 @@ final class ThreeInstancesTest {
     return instance;
   }
 
-  private String ask(int instance, String method, String path, String body, int status)
+  private String ask(int instance, String method, String path, @Nullable String body, int status)
       throws Exception {
     HttpResponse<String> answer = send(instance, method, path, body);
     assertEquals(status, answer.statusCode(), method + " " + path + ": " + answer.body());
     return answer.body();
   }
 
-  private int tryAsk(int instance, String method, String path, String body) throws Exception {
+  private int tryAsk(int instance, String method, String path, @Nullable String body)
+      throws Exception {
     return send(instance, method, path, body).statusCode();
   }
 
-  private HttpResponse<String> send(int instance, String method, String path, String body)
+  private HttpResponse<String> send(int instance, String method, String path, @Nullable String body)
       throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -172,8 +174,7 @@ final class ThreeInstancesTest {
             .header("Authorization", "Bearer " + TOKEN)
             .header("Content-Type", "application/json")
             .timeout(Duration.ofMinutes(2))
-            .method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     return http.send(request, BodyHandlers.ofString());
   }
@@ -189,17 +190,13 @@ final class ThreeInstancesTest {
   private HttpClient client() throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
-    store.setCertificateEntry(
-        "ca", PemFile.readCertificates(folder.resolve("ca.crt")).getFirst());
+    store.setCertificateEntry("ca", PemFile.readCertificates(folder.resolve("ca.crt")).getFirst());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .sslContext(tls)
-        .build();
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
   }
 
   private static List<Integer> freePorts(int count) throws Exception {
