@@ -44,8 +44,7 @@ final class PgCatalog {
             "attrelid:l attname:t atttypid:l attlen:i attnum:i atttypmod:i attnotnull:b"
                 + " atthasdef:b attidentity:t attgenerated:t attisdropped:b attcollation:l",
             PgCatalog::attributes),
-        Relations.table(
-            "pg_attrdef", "oid:l adrelid:l adnum:i adbin:t", PgCatalog::columnDefaults),
+        Relations.table("pg_attrdef", "oid:l adrelid:l adnum:i adbin:t", PgCatalog::columnDefaults),
         Relations.table(
             "pg_type",
             "oid:l typname:t typnamespace:l typowner:l typlen:i typtype:t typcategory:t"
@@ -91,8 +90,7 @@ final class PgCatalog {
             "pg_am",
             "oid:l amname:t amtype:t",
             context -> List.of(Relations.row(2L, "heap", "t"), Relations.row(403L, "btree", "i"))),
-        Relations.table(
-            "pg_collation", "oid:l collname:t collnamespace:l", context -> List.of()),
+        Relations.table("pg_collation", "oid:l collname:t collnamespace:l", context -> List.of()),
         Relations.table(
             "pg_description", "objoid:l classoid:l objsubid:i description:t", c -> List.of()),
         Relations.table("pg_inherits", "inhrelid:l inhparent:l inhseqno:i", c -> List.of()),
@@ -283,9 +281,7 @@ final class PgCatalog {
     List<Object[]> rows = new ArrayList<>();
     long oid = ObjectIds.OWNER;
     for (String name : TransactionCatalog.reader(context.transaction()).users()) {
-      rows.add(
-          Relations.row(
-              oid++, name, true, true, true, true, true, false, -1, null, true));
+      rows.add(Relations.row(oid++, name, true, true, true, true, true, false, -1, null, true));
     }
     return rows;
   }
