@@ -25,7 +25,7 @@ final class ArchitectureTest {
           "gov.nist..", "io.acano.node.sip..",
           "io.vertx..", "io.acano.node.management..",
           "org.bouncycastle..", "io.acano.node.pki..",
-          "org.concentus..", "io.acano.node.media.codec..",
+          "io.github.jaredmdobson.concentus..", "io.acano.node.media.codec..",
           "picocli..", "io.acano.node.boot..");
 
   @Test

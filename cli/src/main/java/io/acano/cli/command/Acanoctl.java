@@ -18,6 +18,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -27,7 +28,7 @@ import picocli.CommandLine.ScopeType;
     description = "Steers a system of Acano instances from any one of them.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    version = "acanoctl 0.1.0",
+    versionProvider = Acanoctl.Version.class,
     sortOptions = false,
     subcommands = {
       ClusterCommand.class,
@@ -54,6 +55,15 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Acanoctl {
   private final Surroundings surroundings;
+
+  /** The version that the JAR was built as. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Acanoctl.class.getPackage().getImplementationVersion();
+      return new String[] {"acanoctl " + (version == null ? "(not from a JAR)" : version)};
+    }
+  }
 
   /** How answers are printed. */
   enum Format {

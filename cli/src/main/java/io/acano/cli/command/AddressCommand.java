@@ -30,10 +30,13 @@ final class AddressCommand {
 
   /** What an address leads to. */
   static final class Target {
-    @Option(names = "--cospace", paramLabel = "ID", description = "The id of a coSpace.")
+    @Option(
+        names = "--cospace",
+        paramLabel = "COSPACE",
+        description = "A coSpace, by id, URI or call id.")
     @Nullable String coSpace;
 
-    @Option(names = "--user", paramLabel = "ID", description = "The id of a user.")
+    @Option(names = "--user", paramLabel = "USER", description = "A user, by id or JID.")
     @Nullable String user;
   }
 

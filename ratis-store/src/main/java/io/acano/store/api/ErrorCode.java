@@ -10,6 +10,10 @@ public enum ErrorCode {
   NO_LEADER("57P03"),
   /** This replica has not joined a cluster yet. */
   NOT_A_MEMBER("57P03"),
+  /** The replica or the cluster is not in a state in which this can be done. */
+  INVALID_STATE("55000"),
+  /** An administrative step took longer than the caller would wait; asking again is safe. */
+  TIMED_OUT("57014"),
   /** The session or the replica is being closed. */
   SHUTTING_DOWN("57P01"),
   /** The client asked to cancel the statement. */

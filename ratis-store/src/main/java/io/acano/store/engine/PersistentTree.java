@@ -95,10 +95,12 @@ record PersistentTree(@Nullable Node root, int size) {
   }
 
   private static int priority(byte[] key) {
-    int hash = Arrays.hashCode(key);
-    hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
-    hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
-    return hash ^ (hash >>> 16);
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : key) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    return (int) (hash >>> 32);
   }
 
   /** An in-order walk; the stack holds the nodes whose own entry is still to come. */

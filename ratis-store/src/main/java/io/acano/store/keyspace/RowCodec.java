@@ -75,23 +75,24 @@ public final class RowCodec {
   /** All columns of a row. */
   public @Nullable Object[] decode(byte[] row) {
     @Nullable Object[] values = new @Nullable Object[types.length];
-    int position = HEADER_BYTES + nullBytes(columns(row));
-    for (int i = 0; i < types.length; i++) {
-      if (isNull(row, i)) {
-        continue;
+    int stored = storedColumns(row);
+    int position = HEADER_BYTES + nullBytes(stored);
+    for (int i = 0; i < Math.min(stored, types.length); i++) {
+      if (!isNull(row, i)) {
+        values[i] = decodeValue(types[i], row, position);
+        position = skip(types[i], row, position);
       }
-      values[i] = decodeValue(types[i], row, position);
-      position = skip(types[i], row, position);
     }
     return values;
   }
 
   /** One column of a row, counted from 0. */
   public @Nullable Object decode(byte[] row, int column) {
-    int position = HEADER_BYTES + nullBytes(columns(row));
-    if (isNull(row, column)) {
+    int stored = storedColumns(row);
+    if (column >= stored || isNull(row, column)) {
       return null;
     }
+    int position = HEADER_BYTES + nullBytes(stored);
     for (int i = 0; i < column; i++) {
       if (!isNull(row, i)) {
         position = skip(types[i], row, position);
@@ -112,17 +113,20 @@ public final class RowCodec {
     }
   }
 
-  private static int columns(byte[] row) {
+  private static int storedColumns(byte[] row) {
     checkFormat(row);
     if (row.length < HEADER_BYTES) {
       throw damaged(row, row.length);
     }
-    return (row[1] & 0xff) << 8 | (row[2] & 0xff);
+    int columns = (row[1] & 0xff) << 8 | (row[2] & 0xff);
+    if (row.length < HEADER_BYTES + nullBytes(columns)) {
+      throw damaged(row, row.length);
+    }
+    return columns;
   }
 
   private static boolean isNull(byte[] row, int column) {
-    int at = HEADER_BYTES + column / 8;
-    return column >= columns(row) || (row[at] & 1 << column % 8) != 0;
+    return (row[HEADER_BYTES + column / 8] & 1 << column % 8) != 0;
   }
 
   private static int nullBytes(int columns) {

@@ -9,6 +9,7 @@ import io.acano.store.command.Outcome.Committed;
 import io.acano.store.command.Outcome.Forgotten;
 import io.acano.store.command.TransactionCommand;
 import io.acano.store.command.TransactionCommand.Write;
+import io.acano.store.command.TransactionId;
 import io.acano.store.engine.Cursor;
 import io.acano.store.engine.Family;
 import io.acano.store.engine.KeyValueEngine;
@@ -107,6 +108,12 @@ public final class Machine {
     return outcomes;
   }
 
+  /** What was decided about the transaction as far as {@code snapshot} knows, or null. */
+  public static @Nullable Outcome storedOutcome(Snapshot snapshot, TransactionId id) {
+    byte[] stored = snapshot.get(Family.OUTCOMES, OutcomeCodec.key(id));
+    return stored == null ? null : OutcomeCodec.decode(stored);
+  }
+
   /** What was decided about this transaction before, or null if it is new. */
   private @Nullable Outcome knownOutcome(TransactionCommand transaction) {
     Outcome outcome = recent.outcome(transaction.id());
@@ -115,9 +122,9 @@ public final class Machine {
       return outcome;
     }
     try (Snapshot snapshot = engine.snapshot()) {
-      byte[] stored = snapshot.get(Family.OUTCOMES, OutcomeCodec.key(transaction.id()));
+      Outcome stored = storedOutcome(snapshot, transaction.id());
       if (stored != null) {
-        return OutcomeCodec.decode(stored);
+        return stored;
       }
     }
     return transaction.readIndex() < logLow ? new Forgotten() : null;
@@ -133,7 +140,8 @@ public final class Machine {
     if (transaction.schemaVersion() != schemaVersion) {
       return new Aborted(AbortReason.SCHEMA_CHANGED);
     }
-    if (recent.conflicts(transaction)) {
+    if (transaction.readIndex() >= index || recent.conflicts(transaction)) {
+      // A snapshot that is not below this index is of no state that led here: trust none of it.
       return new Aborted(AbortReason.READ_CONFLICT);
     }
     return new Committed(index);

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A treap (Seidel and Aragon, 1996) whose nodes also hold the greatest index below them, as in
  * an interval tree: a subtree whose greatest index is not above S is passed over whole, and one
- * that lies inside the range with a greater one is the answer. Priorities are hashes of the keys.
- * Used by one thread.
+ * that lies inside the range with a greater one is the answer. Priorities are a pseudo-random
+ * sequence rather than hashes, which a client could make collide; the shape of the tree never shows
+ * in an answer. Used by one thread.
  */
 final class WriteTree {
   private @Nullable Node root;
+  private long inserted;
 
   static final class Node {
     private final Bytes key;
@@ -24,9 +26,9 @@ final class WriteTree {
     private @Nullable Node right;
     private @Nullable Node parent;
 
-    private Node(Bytes key, long index) {
+    private Node(Bytes key, int priority, long index) {
       this.key = key;
-      this.priority = spread(key.hashCode());
+      this.priority = priority;
       this.lastIndex = index;
       this.maxIndex = index;
     }
@@ -38,7 +40,7 @@ final class WriteTree {
 
   /** Adds a key that is not there; {@code index} is at least every index so far. */
   Node insert(Bytes key, long index) {
-    Node added = new Node(key, index);
+    Node added = new Node(key, nextPriority(), index);
     Node above = null;
     Node at = root;
     boolean goesLeft = false;
@@ -84,6 +86,31 @@ final class WriteTree {
   /** True if a key with {@code from <= key < to} was last written after {@code index}. */
   boolean isWrittenAfter(byte[] from, byte[] to, long index) {
     return isWrittenAfter(root, from, to, index);
+  }
+
+  /** Throws unless every node's greatest index is exact and the parents are right. */
+  void check() {
+    check(root, null);
+  }
+
+  private static long check(@Nullable Node node, @Nullable Node parent) {
+    if (node == null) {
+      return 0;
+    }
+    long max = Math.max(node.lastIndex, Math.max(check(node.left, node), check(node.right, node)));
+    if (node.parent != parent || node.maxIndex != max) {
+      throw new IllegalStateException("the tree of recent writes is damaged");
+    }
+    return max;
+  }
+
+  /** Nodes on the longest way down. */
+  int depth() {
+    return depth(root);
+  }
+
+  private static int depth(@Nullable Node node) {
+    return node == null ? 0 : 1 + Math.max(depth(node.left), depth(node.right));
   }
 
   private static boolean isWrittenAfter(@Nullable Node node, byte[] from, byte[] to, long index) {
@@ -156,9 +183,12 @@ final class WriteTree {
     }
   }
 
-  private static int spread(int hash) {
-    int mixed = (hash ^ (hash >>> 16)) * 0x85ebca6b;
-    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
-    return mixed ^ (mixed >>> 16);
+  /** Steele, Lea and Flood's SplitMix64: a fixed sequence that looks random. */
+  private int nextPriority() {
+    inserted++;
+    long mixed = inserted * 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return (int) (mixed ^ (mixed >>> 31));
   }
 }

@@ -31,6 +31,9 @@ public final class SnapshotTransaction implements Transaction {
   public static final int WRITE_BYTES_MAX =
       CommandLimits.TRANSACTION_BYTES - ReadSet.ENCODED_BYTES_MAX - 1024;
 
+  /** How many writes it may make, repeated ones of one key among them. */
+  public static final int WRITES_MAX = 200_000;
+
   /** Lengths and tags around one write in a command, at most. */
   private static final int WRITE_FRAME_BYTES = 12;
 
@@ -152,6 +155,13 @@ public final class SnapshotTransaction implements Transaction {
   }
 
   private void write(byte[] key, Pending pending) {
+    if (undo.size() == WRITES_MAX) {
+      throw new StoreException(
+          ErrorCode.PROGRAM_LIMIT_EXCEEDED,
+          "the transaction makes more than "
+              + WRITES_MAX
+              + " writes; split it into smaller transactions");
+    }
     Pending before = writes.get(key);
     int bytes = writeBytes + pending.bytes(key) - bytes(key, before);
     if (bytes > WRITE_BYTES_MAX) {

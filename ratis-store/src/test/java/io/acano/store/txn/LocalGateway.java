@@ -10,6 +10,7 @@ import io.acano.store.command.TransactionCommand;
 import io.acano.store.command.TransactionId;
 import io.acano.store.engine.InMemoryEngine;
 import io.acano.store.engine.KeyValueEngine;
+import io.acano.store.feed.AppliedSignal;
 import io.acano.store.machine.Machine;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +23,7 @@ public final class LocalGateway implements TransactionGateway {
   private final KeyValueEngine engine;
   private final Machine machine;
   private final UUID proposer = new UUID(1, 1);
+  private final AppliedSignal signal = new AppliedSignal();
   private long sequence;
 
   public LocalGateway() {
@@ -29,12 +31,21 @@ public final class LocalGateway implements TransactionGateway {
   }
 
   public LocalGateway(KeyValueEngine engine) {
+    this(engine, new Machine(engine));
+  }
+
+  public LocalGateway(KeyValueEngine engine, Machine machine) {
     this.engine = engine;
-    this.machine = new Machine(engine);
+    this.machine = machine;
   }
 
   public KeyValueEngine engine() {
     return engine;
+  }
+
+  /** Advances with each commit, for change feeds over {@link #engine}. */
+  public AppliedSignal signal() {
+    return signal;
   }
 
   @Override
@@ -49,7 +60,9 @@ public final class LocalGateway implements TransactionGateway {
     }
     TransactionCommand command = transaction.toCommand(new TransactionId(proposer, ++sequence));
     Batch batch = CommandCodec.decode(CommandCodec.encode(new Batch(List.of(command))));
-    return switch (machine.apply(machine.appliedIndex() + 1, batch).getFirst()) {
+    Outcome outcome = machine.apply(machine.appliedIndex() + 1, batch).getFirst();
+    signal.advance(machine.appliedIndex());
+    return switch (outcome) {
       case Outcome.Committed(long index) -> index;
       case Outcome.Aborted(Outcome.AbortReason reason) ->
           throw new StoreException(
