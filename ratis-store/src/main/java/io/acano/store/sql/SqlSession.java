@@ -10,6 +10,7 @@ import io.acano.store.api.StoreException;
 import io.acano.store.api.TransactionStatus;
 import io.acano.store.sql.exec.Context;
 import io.acano.store.sql.exec.Rows;
+import io.acano.store.sql.exec.StoredTable;
 import io.acano.store.sql.exec.Write;
 import io.acano.store.sql.function.CatalogNames;
 import io.acano.store.sql.parse.Script;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -547,15 +549,23 @@ final class SqlSession implements Session, Context.Surroundings {
 
   @Override
   public CatalogNames names() {
+    return new ObjectNames(visibleCatalog());
+  }
+
+  @Override
+  public Collection<StoredTable> tables() {
+    return visibleCatalog().tables();
+  }
+
+  private Catalog visibleCatalog() {
     Transaction transaction = current;
     if (transaction == null) {
       throw new IllegalStateException("no statement is running");
     }
     Block open = block;
-    return new ObjectNames(
-        open != null && open.isSchemaChanged()
-            ? open.ownCatalog(transaction)
-            : engine.catalog(transaction));
+    return open != null && open.isSchemaChanged()
+        ? open.ownCatalog(transaction)
+        : engine.catalog(transaction);
   }
 
   @Override

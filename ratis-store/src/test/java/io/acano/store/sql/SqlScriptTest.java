@@ -32,7 +32,8 @@ final class SqlScriptTest {
         "aggregates",
         "access",
         "transactions",
-        "errors"
+        "errors",
+        "catalog"
       })
   void givesWhatTheScriptSays(String name) throws IOException {
     SqlEngine engine =

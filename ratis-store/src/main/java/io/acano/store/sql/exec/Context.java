@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
@@ -45,6 +46,9 @@ public final class Context implements Environment {
     @Nullable String setting(String name);
 
     CatalogNames names();
+
+    /** The tables that the running statement can see. */
+    Collection<StoredTable> tables();
 
     /** True once the statement should stop with 57014. */
     boolean isCancelled();
@@ -91,6 +95,11 @@ public final class Context implements Environment {
       onceResults.put(key, known);
     }
     return (T) known;
+  }
+
+  /** All tables, for the virtual tables that describe them. */
+  public Collection<StoredTable> tables() {
+    return surroundings.tables();
   }
 
   /** Stops the statement here if someone asked for it; called once for every row of a loop. */

@@ -7,6 +7,7 @@ import io.acano.store.sql.plan.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes virtual tables from short descriptions of their columns. */
 final class Relations {
@@ -34,7 +35,7 @@ final class Relations {
     return new TableSource.Virtual(name, described, rows);
   }
 
-  static Object[] row(Object... values) {
+  static Object[] row(@Nullable Object... values) {
     return values;
   }
 }

@@ -9,6 +9,7 @@ public final class SystemTables {
   private SystemTables() {}
 
   public static Map<String, List<TableSource.Virtual>> all() {
-    return Map.of();
+    return Map.of(
+        "pg_catalog", PgCatalog.tables(), "information_schema", InformationSchema.tables());
   }
 }
