@@ -46,34 +46,30 @@ final class ReplicaProcess {
   }
 
   private static String obey(StoreNode node, String[] words) throws Exception {
-    switch (words[0]) {
+    return switch (words[0]) {
       case "initialize" -> {
         node.admin().initialize(PATIENCE);
-        return Objects.requireNonNull(node.admin().status().clusterId());
+        yield Objects.requireNonNull(node.admin().status().clusterId());
       }
       case "join" -> {
         node.admin().prepareToJoin(words[1], PATIENCE);
-        return "";
+        yield "";
       }
       case "add" -> {
         Member member = new Member(words[1], "127.0.0.1", Integer.parseInt(words[2]));
         node.admin().addMember(member, true, PATIENCE);
-        return "";
+        yield "";
       }
-      case "leads" -> {
-        return Boolean.toString(node.admin().status().role() == ReplicaStatus.Role.LEADER);
-      }
+      case "leads" -> Boolean.toString(node.admin().status().role() == ReplicaStatus.Role.LEADER);
       case "sql" -> {
         try (Session session = node.openSession("bench")) {
           session.update(String.join(" ", List.of(words).subList(1, words.length)));
         }
-        return "";
+        yield "";
       }
-      case "load" -> {
-        return load(node, words).encode();
-      }
+      case "load" -> load(node, words).encode();
       default -> throw new IOException("unknown command " + words[0]);
-    }
+    };
   }
 
   /** Words: load, clients, seconds of warm-up, seconds measured, bytes of a row, first number. */
