@@ -6,6 +6,7 @@ import io.acano.node.Await;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -181,16 +182,27 @@ public final class Baresip implements AutoCloseable {
     return recording("-dec.wav");
   }
 
+  /** The size of what it has recorded of its first call until now: it grows with each packet. */
+  public long receivedBytes() {
+    Optional<Path> file = recordingFile("-dec.wav");
+    return file.map(each -> each.toFile().length()).orElse(0L);
+  }
+
   /** What the phone has sent in its first call until now. */
   public Tones sent() throws IOException {
     return recording("-enc.wav");
   }
 
   private Tones recording(String suffix) throws IOException {
+    Optional<Path> file = recordingFile(suffix);
+    return file.isPresent() ? Tones.read(file.get()) : new Tones(8000, new short[0]);
+  }
+
+  private Optional<Path> recordingFile(String suffix) {
     try (Stream<Path> files = Files.list(folder)) {
-      Optional<Path> file =
-          files.filter(each -> each.toString().endsWith(suffix)).sorted().findFirst();
-      return file.isPresent() ? Tones.read(file.get()) : new Tones(8000, new short[0]);
+      return files.filter(each -> each.toString().endsWith(suffix)).sorted().findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -69,7 +69,8 @@ final class DemoSystem implements AutoCloseable {
     command.addAll(List.of("--data", folder.toString()));
     command.addAll(List.of(options));
     demo = new ProcessBuilder(command).redirectErrorStream(true).start();
-    Thread.ofVirtual().name("demo-output").start(this::collect);
+    // A pipe blocks the thread below a virtual one, of which there are few.
+    Thread.ofPlatform().name("demo-output").daemon().start(this::collect);
     try {
       awaitLine("ready", Duration.ofSeconds(120));
       JsonObject context =
@@ -150,12 +151,16 @@ final class DemoSystem implements AutoCloseable {
   }
 
   private Optional<ProcessHandle> process(int instance) {
-    return demo.children()
-        .filter(
-            child ->
-                child.info().arguments().map(List::of).orElse(List.of()).stream()
-                    .anyMatch(argument -> argument.contains("core-" + instance)))
-        .findFirst();
+    return demo.children().filter(child -> runs(child, "core-" + instance)).findFirst();
+  }
+
+  /** ProcessHandle leaves out the arguments of a command line as long as a class path is. */
+  private static boolean runs(ProcessHandle process, String name) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).contains(name);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Waits until an instance that died is up again and says that all its components serve. */

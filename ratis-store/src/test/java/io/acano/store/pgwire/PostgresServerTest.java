@@ -162,9 +162,11 @@ final class PostgresServerTest {
     try (ScriptedServer strict = new ScriptedServer(ScriptedServer.IMPATIENT, Optional.empty());
         WireClient silent = strict.connect();
         WireClient half = strict.connect()) {
-      half.startup("ada", "acano").read();
+      half.startup("ada", "acano");
       assertEquals("[28000]", shape(silent.untilClosed()));
-      assertEquals("[28000]", shape(half.untilClosed()));
+      // On a slow machine the time is up before it is asked for its password.
+      String answers = shape(half.untilClosed());
+      assertTrue(answers.endsWith("[28000]"), answers);
       ScriptedServer.await("its thread ended", () -> strict.server.connectionCount() == 0);
     }
   }
