@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 /** Time, identifiers, and what a session knows about itself and the store. */
 final class SystemFunctions {
   /** What clients are told; the features are those of the documentation, not all of that server. */
-  static final String VERSION = "PostgreSQL 15.0 (Acano store)";
+  static final String VERSION = "PostgreSQL 14.0 (Acano store)";
 
   private SystemFunctions() {}
 
