@@ -169,9 +169,7 @@ final class SqlSession implements Session, Context.Surroundings {
         return result;
       }
       Result result =
-          open == null
-              ? runAlone(statement, parameters)
-              : runInBlock(statement, parameters, open);
+          open == null ? runAlone(statement, parameters) : runInBlock(statement, parameters, open);
       running = result instanceof QueryResult ? result : null;
       return result;
     } catch (RuntimeException e) {
@@ -262,9 +260,7 @@ final class SqlSession implements Session, Context.Surroundings {
     Transaction transaction = open.transaction();
     boolean isFirst = transaction == null;
     boolean isOptimistic =
-        isFirst
-            && !isQuery(statement.plan())
-            && settings.consistency() == Consistency.LINEARIZABLE;
+        isFirst && !isQuery(statement.plan()) && settings.consistency() == Consistency.LINEARIZABLE;
     if (transaction == null) {
       transaction =
           engine.gateway().begin(isOptimistic ? Consistency.LOCAL : settings.consistency());

@@ -142,8 +142,7 @@ final class RunningStatementTest {
     now = now.plusSeconds(60);
     assertEquals(3, paused.toList().size());
 
-    SqlEngine slow =
-        new SqlEngine(gateway, () -> now = now.plusMillis(20), new Random(7), "acano");
+    SqlEngine slow = new SqlEngine(gateway, () -> now = now.plusMillis(20), new Random(7), "acano");
     Session other = slow.openSession("two");
     other.execute("SET statement_timeout = '1s'");
     Result result = other.execute("SELECT a.n FROM t a, t b, t c, t d");

@@ -20,6 +20,7 @@ import java.time.Period;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Time, identifiers, and what a session knows about itself and the store. */
@@ -157,6 +158,9 @@ final class SystemFunctions {
         (a, e) -> String.join((String) a[1], ArrayText.elements((String) a[0])),
         TEXT,
         TEXT);
+    catalogue.put(
+        new Overload(
+            "array", List.of(TEXT), TEXT, false, true, (a, e) -> a[0] == null ? "{}" : a[0]));
     for (SqlType type : new SqlType[] {TEXT, INT, BIGINT}) {
       catalogue.add(
           "any_element",

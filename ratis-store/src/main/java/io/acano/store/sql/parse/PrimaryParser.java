@@ -200,7 +200,7 @@ final class PrimaryParser {
         Objects.requireNonNull(AggregateFunction.named("array_agg"))
             .createCall(Nodes.ZERO, Nodes.identifier("element"));
     SqlNode query = Nodes.select(SqlNodeList.of(Nodes.as(elements, "array")), rows, null);
-    return PgOperator.call("coalesce", query, Nodes.string("{}"));
+    return PgOperator.call("array", query);
   }
 
   private SqlNode caseExpression() {

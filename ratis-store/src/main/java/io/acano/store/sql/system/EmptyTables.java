@@ -4,7 +4,9 @@ import io.acano.store.sql.plan.TableSource;
 import java.util.List;
 import java.util.Map;
 
-/** The tables of pg_catalog about what this store does not have; clients ask for them all the same. */
+/**
+ * The tables of pg_catalog about what this store does not have; clients ask for them all the same.
+ */
 final class EmptyTables {
   private static final Map<String, String> COLUMNS =
       Map.ofEntries(
@@ -12,8 +14,7 @@ final class EmptyTables {
           Map.entry("pg_collation", "oid:l collname:t collnamespace:l"),
           Map.entry("pg_depend", "classid:l objid:l objsubid:i refclassid:l refobjid:l deptype:t"),
           Map.entry("pg_description", "objoid:l classoid:l objsubid:i description:t"),
-          Map.entry(
-              "pg_extension", "oid:l extname:t extowner:l extnamespace:l extversion:t"),
+          Map.entry("pg_extension", "oid:l extname:t extowner:l extnamespace:l extversion:t"),
           Map.entry("pg_inherits", "inhrelid:l inhparent:l inhseqno:i inhdetachpending:b"),
           Map.entry(
               "pg_policy",

@@ -54,8 +54,8 @@ final class PgCatalog {
         Relations.table(
             "pg_index",
             "indexrelid:l indrelid:l indnatts:i indnkeyatts:i indisunique:b indisprimary:b"
-                + " indimmediate:b indisclustered:b indisvalid:b indisreplident:b indkey:t indoption:t"
-                + " indexprs:t indpred:t",
+                + " indimmediate:b indisclustered:b indisvalid:b indisreplident:b indkey:t"
+                + " indoption:t indexprs:t indpred:t",
             PgCatalog::indexes),
         Relations.table(
             "pg_constraint",

@@ -13,6 +13,7 @@ public final class SystemTables {
     return Map.of(
         "pg_catalog",
         Stream.concat(PgCatalog.tables().stream(), EmptyTables.tables().stream()).toList(),
-        "information_schema", InformationSchema.tables());
+        "information_schema",
+        InformationSchema.tables());
   }
 }

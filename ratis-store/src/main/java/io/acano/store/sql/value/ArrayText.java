@@ -22,9 +22,7 @@ public final class ArrayText {
         !element.isEmpty()
             && !element.equalsIgnoreCase("null")
             && element.chars().noneMatch(c -> "{},\"\\".indexOf(c) >= 0 || c <= ' ');
-    return isPlain
-        ? element
-        : '"' + element.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return isPlain ? element : '"' + element.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** The elements of {@code array}; NULLs are left out. */
