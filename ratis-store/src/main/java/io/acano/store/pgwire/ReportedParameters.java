@@ -15,7 +15,7 @@ final class ReportedParameters {
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
   static {
-    DEFAULTS.put("server_version", "15.0 (Acano)");
+    DEFAULTS.put("server_version", "14.0 (Acano)");
     DEFAULTS.put("server_encoding", "UTF8");
     DEFAULTS.put("client_encoding", "UTF8");
     DEFAULTS.put("application_name", "");

@@ -6,15 +6,20 @@ import io.acano.store.api.Result;
 import io.acano.store.api.Row;
 import io.acano.store.api.StoreException;
 import io.acano.store.sql.exec.Rows;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A query whose rows are computed as they are pulled. Used by its session's thread. */
+/**
+ * A query whose rows are computed as they are pulled. Used by its session's thread. A cancel stops
+ * the next pull, and the statement's timeout counts the time in pulls, not between them.
+ */
 final class QueryResult implements Result {
   private final SqlSession session;
   private final List<Column> columns;
   private final Rows rows;
   private final Runnable atEnd;
+  private @Nullable Duration timeLeft;
   private long count;
   private boolean isDone;
   private boolean isEnded;
@@ -27,6 +32,7 @@ final class QueryResult implements Result {
     this.columns = columns;
     this.rows = rows;
     this.atEnd = atEnd;
+    this.timeLeft = session.timeLeft();
   }
 
   @Override
@@ -45,7 +51,9 @@ final class QueryResult implements Result {
     }
     Object[] row;
     try {
+      session.resume(this, timeLeft);
       row = rows.next();
+      timeLeft = session.timeLeft();
     } catch (RuntimeException e) {
       close();
       throw session.failed(e);
@@ -63,6 +71,7 @@ final class QueryResult implements Result {
     if (!isDone) {
       isEnded = true;
       isDone = true;
+      session.ended(this);
       rows.close();
     }
   }
@@ -81,6 +90,7 @@ final class QueryResult implements Result {
   public void close() {
     if (!isDone) {
       isDone = true;
+      session.ended(this);
       try {
         rows.close();
       } finally {

@@ -36,7 +36,7 @@ final class Settings {
           Map.entry("max_identifier_length", "63"),
           Map.entry("search_path", "\"$user\", public"),
           Map.entry("server_encoding", "UTF8"),
-          Map.entry("server_version", "15.0"),
+          Map.entry("server_version", "14.0"),
           Map.entry("server_version_num", "150000"),
           Map.entry("session_authorization", "acano"),
           Map.entry("standard_conforming_strings", "on"),

@@ -19,6 +19,7 @@ import io.acano.store.sql.plan.Plan;
 import io.acano.store.sql.plan.StatementPlanner;
 import io.acano.store.sql.system.ObjectNames;
 import io.acano.store.txn.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -30,10 +31,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session. A statement that writes starts, outside a block, on whatever this replica has now:
- * certification at commit tells whether that was good enough, and saves a round trip before it. If
- * such a start leads to an error or to no write at all, that answer could be stale, so the
- * statement runs again on a linearizable snapshot.
+ * One session. A statement that writes starts, alone or first in a block, on whatever this replica
+ * has now: certification at commit tells whether that was good enough, and saves a round trip
+ * before it. If such a start leads to an error or to no write at all, that answer could be stale,
+ * so the statement runs again on a linearizable snapshot.
  */
 final class SqlSession implements Session, Context.Surroundings {
   private static final int MAX_ATTEMPTS = 10;
@@ -47,7 +48,7 @@ final class SqlSession implements Session, Context.Surroundings {
   private @Nullable Transaction current;
   private @Nullable Instant deadline;
   private boolean isClosed;
-  private volatile boolean isRunning;
+  private volatile @Nullable Object running;
   private volatile boolean isCancelled;
 
   SqlSession(SqlEngine engine, String user, int id) {
@@ -151,11 +152,9 @@ final class SqlSession implements Session, Context.Surroundings {
   Result run(SqlStatement statement, List<@Nullable Object> parameters) {
     requireOpen();
     isCancelled = false;
-    isRunning = true;
-    deadline =
-        settings.statementTimeout().isZero()
-            ? null
-            : engine.clock().instant().plus(settings.statementTimeout());
+    running = statement;
+    Duration timeout = settings.statementTimeout();
+    deadline = timeout.isZero() ? null : engine.clock().instant().plus(timeout);
     try {
       Block open = block;
       if (open != null
@@ -165,15 +164,42 @@ final class SqlSession implements Session, Context.Surroundings {
       }
       if (statement.plan() instanceof Plan.Control control
           && !SchemaChange.isOne(control.command())) {
-        return commands.run(control);
+        Result result = commands.run(control);
+        running = null;
+        return result;
       }
-      return open == null
-          ? runAlone(statement, parameters)
-          : runInBlock(statement, parameters, open);
+      Result result =
+          open == null ? runAlone(statement, parameters) : runInBlock(statement, parameters, open);
+      running = result instanceof QueryResult ? result : null;
+      return result;
     } catch (RuntimeException e) {
+      running = null;
       throw failed(e);
     } finally {
-      isRunning = false;
+      deadline = null;
+    }
+  }
+
+  /** What is left of the time that the running statement may take; null if that has no end. */
+  @Nullable Duration timeLeft() {
+    Instant end = deadline;
+    return end == null ? null : Duration.between(engine.clock().instant(), end);
+  }
+
+  /** A row of {@code result} is about to be computed, for {@code timeLeft} at most. */
+  void resume(QueryResult result, @Nullable Duration timeLeft) {
+    if (running != result) {
+      running = result;
+      isCancelled = false;
+    }
+    deadline = timeLeft == null ? null : engine.clock().instant().plus(timeLeft);
+    checkCancelled();
+  }
+
+  /** Notes that a result has come to its end: from now on a cancel is too late for it. */
+  void ended(QueryResult result) {
+    if (running == result) {
+      running = null;
     }
   }
 
@@ -234,10 +260,7 @@ final class SqlSession implements Session, Context.Surroundings {
     Transaction transaction = open.transaction();
     boolean isFirst = transaction == null;
     boolean isOptimistic =
-        isFirst
-            && open.isImplicit()
-            && !isQuery(statement.plan())
-            && settings.consistency() == Consistency.LINEARIZABLE;
+        isFirst && !isQuery(statement.plan()) && settings.consistency() == Consistency.LINEARIZABLE;
     if (transaction == null) {
       transaction =
           engine.gateway().begin(isOptimistic ? Consistency.LOCAL : settings.consistency());
@@ -469,14 +492,20 @@ final class SqlSession implements Session, Context.Surroundings {
 
   @Override
   public void cancel() {
-    if (isRunning) {
+    if (running != null) {
       isCancelled = true;
     }
   }
 
-  private void checkCancelled() {
-    if (isCancelled()) {
+  @Override
+  public void checkCancelled() {
+    if (isCancelled) {
       throw new StoreException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
+    }
+    Instant end = deadline;
+    if (end != null && engine.clock().instant().isAfter(end)) {
+      throw new StoreException(
+          ErrorCode.QUERY_CANCELED, "canceling statement due to statement timeout");
     }
   }
 
@@ -566,11 +595,5 @@ final class SqlSession implements Session, Context.Surroundings {
     return open != null && open.isSchemaChanged()
         ? open.ownCatalog(transaction)
         : engine.catalog(transaction);
-  }
-
-  @Override
-  public boolean isCancelled() {
-    Instant end = deadline;
-    return isCancelled || (end != null && engine.clock().instant().isAfter(end));
   }
 }

@@ -2,10 +2,14 @@ package io.acano.store.sql.exec;
 
 import io.acano.store.api.SqlType;
 import io.acano.store.sql.function.AggregateFunction.Computation;
+import io.acano.store.sql.value.ArrayText;
 import io.acano.store.sql.value.Numbers;
 import io.acano.store.sql.value.Order;
+import io.acano.store.sql.value.TextForm;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one aggregate has seen of one group. NULLs are left out before they come here. */
@@ -31,6 +35,7 @@ public interface Accumulator {
       case BOOL_AND -> new Extreme(Order.of(SqlType.BOOLEAN).reversed());
       case BOOL_OR -> new Extreme(Order.of(SqlType.BOOLEAN));
       case STRING_AGG -> new Joined();
+      case ARRAY_AGG -> new Elements();
     };
   }
 
@@ -140,6 +145,22 @@ public interface Accumulator {
     @Override
     public @Nullable Object result() {
       return best;
+    }
+  }
+
+  /** array_agg(x), as PostgreSQL writes an array. */
+  final class Elements implements Accumulator {
+    private final List<String> elements = new ArrayList<>();
+
+    @Override
+    public void add(Object[] values, Context context) {
+      elements.add(TextForm.text(values[0], context.zone()));
+      context.buffer(new Object[] {values[0]});
+    }
+
+    @Override
+    public @Nullable Object result() {
+      return elements.isEmpty() ? null : ArrayText.of(elements);
     }
   }
 

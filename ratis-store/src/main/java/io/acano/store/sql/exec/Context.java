@@ -50,8 +50,8 @@ public final class Context implements Environment {
     /** The tables that the running statement can see. */
     Collection<StoredTable> tables();
 
-    /** True once the statement should stop with 57014. */
-    boolean isCancelled();
+    /** Throws 57014 once the statement should stop. */
+    void checkCancelled();
   }
 
   public Context(
@@ -102,11 +102,9 @@ public final class Context implements Environment {
     return surroundings.tables();
   }
 
-  /** Stops the statement here if someone asked for it; called once for every row of a loop. */
+  /** Stops the statement here if it should; called once for every row of a loop. */
   public void checkCancelled() {
-    if (surroundings.isCancelled()) {
-      throw new StoreException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request");
-    }
+    surroundings.checkCancelled();
   }
 
   /** Counts a row that is about to be kept. */

@@ -6,6 +6,8 @@ import io.acano.store.api.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
@@ -32,20 +34,23 @@ public final class AggregateFunction extends SqlAggFunction {
     MAX,
     BOOL_AND,
     BOOL_OR,
-    STRING_AGG
+    STRING_AGG,
+    ARRAY_AGG
   }
 
   private static final Map<String, AggregateFunction> ALL =
-      Map.of(
-          "count", new AggregateFunction("count", Computation.COUNT, SqlKind.COUNT),
-          "sum", new AggregateFunction("sum", Computation.SUM, SqlKind.SUM),
-          "avg", new AggregateFunction("avg", Computation.AVG, SqlKind.AVG),
-          "min", new AggregateFunction("min", Computation.MIN, SqlKind.MIN),
-          "max", new AggregateFunction("max", Computation.MAX, SqlKind.MAX),
-          "bool_and", new AggregateFunction("bool_and", Computation.BOOL_AND, SqlKind.OTHER),
-          "every", new AggregateFunction("every", Computation.BOOL_AND, SqlKind.OTHER),
-          "bool_or", new AggregateFunction("bool_or", Computation.BOOL_OR, SqlKind.OTHER),
-          "string_agg", new AggregateFunction("string_agg", Computation.STRING_AGG, SqlKind.OTHER));
+      Stream.of(
+              new AggregateFunction("count", Computation.COUNT, SqlKind.COUNT),
+              new AggregateFunction("sum", Computation.SUM, SqlKind.SUM),
+              new AggregateFunction("avg", Computation.AVG, SqlKind.AVG),
+              new AggregateFunction("min", Computation.MIN, SqlKind.MIN),
+              new AggregateFunction("max", Computation.MAX, SqlKind.MAX),
+              new AggregateFunction("bool_and", Computation.BOOL_AND, SqlKind.OTHER),
+              new AggregateFunction("every", Computation.BOOL_AND, SqlKind.OTHER),
+              new AggregateFunction("bool_or", Computation.BOOL_OR, SqlKind.OTHER),
+              new AggregateFunction("string_agg", Computation.STRING_AGG, SqlKind.OTHER),
+              new AggregateFunction("array_agg", Computation.ARRAY_AGG, SqlKind.OTHER))
+          .collect(Collectors.toMap(AggregateFunction::getName, function -> function));
 
   private final Computation computation;
 
@@ -106,6 +111,7 @@ public final class AggregateFunction extends SqlAggFunction {
           case MIN, MAX -> fits ? (type == null ? SqlType.TEXT : type) : null;
           case BOOL_AND, BOOL_OR -> fits && type == SqlType.BOOLEAN ? SqlType.BOOLEAN : null;
           case STRING_AGG -> fits && type == SqlType.TEXT ? SqlType.TEXT : null;
+          case ARRAY_AGG -> fits ? SqlType.TEXT : null;
         };
     if (result == null) {
       List<String> names = types.stream().map(t -> t == null ? "unknown" : t.sqlName()).toList();

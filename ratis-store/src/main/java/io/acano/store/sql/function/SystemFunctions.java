@@ -10,7 +10,9 @@ import static io.acano.store.api.SqlType.TIMESTAMPTZ;
 import static io.acano.store.api.SqlType.UUID;
 
 import io.acano.store.api.ErrorCode;
+import io.acano.store.api.SqlType;
 import io.acano.store.api.StoreException;
+import io.acano.store.sql.value.ArrayText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +20,13 @@ import java.time.Period;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Time, identifiers, and what a session knows about itself and the store. */
 final class SystemFunctions {
   /** What clients are told; the features are those of the documentation, not all of that server. */
-  static final String VERSION = "PostgreSQL 15.0 (Acano store)";
+  static final String VERSION = "PostgreSQL 14.0 (Acano store)";
 
   private SystemFunctions() {}
 
@@ -82,6 +85,7 @@ final class SystemFunctions {
   }
 
   private static void catalogueFunctions(Catalogue catalogue) {
+    arrays(catalogue);
     catalogue.add("format_type", TEXT, (a, e) -> TypeIds.format((Long) a[0], -1), BIGINT, BIGINT);
     catalogue.put(
         new Overload(
@@ -103,6 +107,7 @@ final class SystemFunctions {
     catalogue.addImpure("shobj_description", TEXT, (a, e) -> null, BIGINT, TEXT);
     catalogue.addImpure("pg_get_expr", TEXT, (a, e) -> a[0], TEXT, BIGINT);
     catalogue.addImpure("pg_get_expr", TEXT, (a, e) -> a[0], TEXT, BIGINT, BOOLEAN);
+    catalogue.addImpure("pg_get_statisticsobjdef_columns", TEXT, (a, e) -> null, BIGINT);
     catalogue.addImpure("pg_get_partkeydef", TEXT, (a, e) -> null, BIGINT);
     catalogue.addImpure("pg_relation_is_publishable", BOOLEAN, (a, e) -> false, BIGINT);
     catalogue.addImpure(
@@ -142,6 +147,27 @@ final class SystemFunctions {
       String name = "has_" + kind + "_privilege";
       catalogue.addImpure(name, BOOLEAN, (a, e) -> true, TEXT, TEXT);
       catalogue.addImpure(name, BOOLEAN, (a, e) -> true, BIGINT, TEXT);
+    }
+  }
+
+  /** Arrays are texts; see {@link ArrayText}. */
+  private static void arrays(Catalogue catalogue) {
+    catalogue.add(
+        "array_to_string",
+        TEXT,
+        (a, e) -> String.join((String) a[1], ArrayText.elements((String) a[0])),
+        TEXT,
+        TEXT);
+    catalogue.put(
+        new Overload(
+            "array", List.of(TEXT), TEXT, false, true, (a, e) -> a[0] == null ? "{}" : a[0]));
+    for (SqlType type : new SqlType[] {TEXT, INT, BIGINT}) {
+      catalogue.add(
+          "any_element",
+          BOOLEAN,
+          (a, e) -> ArrayText.elements((String) a[1]).contains(a[0].toString()),
+          type,
+          TEXT);
     }
   }
 

@@ -116,7 +116,7 @@ final class ExpressionParser {
     return PgOperator.call(name, left, membership());
   }
 
-  /** {@code x = ANY (…)}: of a query, or of the elements of an array constructor. */
+  /** {@code x = ANY (…)}: of a query, an array constructor, or an array. */
   private SqlNode quantified(SqlNode left, String operator) {
     boolean isAll = tokens.next().text().equals("all");
     tokens.expectOperator("(");
@@ -125,10 +125,16 @@ final class ExpressionParser {
       tokens.expectOperator(")");
       return quantifier(operator, isAll).createCall(Nodes.ZERO, left, query);
     }
-    if (!tokens.acceptWords("array") || !operator.equals(isAll ? "<>" : "=")) {
+    if (!operator.equals(isAll ? "<>" : "=")) {
       throw TokenStream.unsupported(
-          operator + (isAll ? " ALL" : " ANY") + " of anything but a query or ARRAY[…]");
+          operator + (isAll ? " ALL" : " ANY") + " of anything but a query");
     }
+    if (!tokens.isWord("array") || !tokens.peek(1).isOperator("[")) {
+      SqlNode test = PgOperator.call("any_element", left, expression());
+      tokens.expectOperator(")");
+      return isAll ? Nodes.not(test) : test;
+    }
+    tokens.next();
     tokens.expectOperator("[");
     List<SqlNode> operands = new ArrayList<>(List.of(left));
     operands.addAll(expressions());

@@ -117,7 +117,13 @@ public final class Nodes {
 
   private static String functionName(String name) {
     return switch (name) {
-      case "in", "like", "ilike", "is distinct from", "is not distinct from", "add_interval" ->
+      case "in",
+          "any_element",
+          "like",
+          "ilike",
+          "is distinct from",
+          "is not distinct from",
+          "add_interval" ->
           UNNAMED;
       default -> Character.isLetter(name.charAt(0)) ? name : UNNAMED;
     };

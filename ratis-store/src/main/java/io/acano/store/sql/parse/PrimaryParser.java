@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -171,7 +172,7 @@ final class PrimaryParser {
         tokens.expectOperator(")");
         yield cast;
       }
-      case "array" -> throw TokenStream.unsupported("an array");
+      case "array" -> array();
       case "interval" -> {
         if (tokens.peek(1).kind() == Token.Kind.STRING) {
           throw TokenStream.unsupported("INTERVAL other than added to a time, e.g. now() + …,");
@@ -180,6 +181,26 @@ final class PrimaryParser {
       }
       default -> nameOrCall();
     };
+  }
+
+  /** {@code ARRAY(SELECT …)}: the elements of its one column, none for no row. */
+  private SqlNode array() {
+    tokens.next();
+    if (!tokens.acceptOperator("(") || !queries.isQuery()) {
+      throw TokenStream.unsupported("an array other than ARRAY(SELECT …) or = ANY (ARRAY[…])");
+    }
+    SqlNode rows =
+        SqlStdOperatorTable.AS.createCall(
+            Nodes.ZERO,
+            queries.query(),
+            Nodes.identifier("?elements" + tokens.start() + "?"),
+            Nodes.identifier("element"));
+    tokens.expectOperator(")");
+    SqlNode elements =
+        Objects.requireNonNull(AggregateFunction.named("array_agg"))
+            .createCall(Nodes.ZERO, Nodes.identifier("element"));
+    SqlNode query = Nodes.select(SqlNodeList.of(Nodes.as(elements, "array")), rows, null);
+    return PgOperator.call("array", query);
   }
 
   private SqlNode caseExpression() {

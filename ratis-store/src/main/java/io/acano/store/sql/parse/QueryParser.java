@@ -1,10 +1,13 @@
 package io.acano.store.sql.parse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -328,6 +331,9 @@ final class QueryParser {
   /** ORDER BY, LIMIT, OFFSET, FETCH and FOR UPDATE, which certification makes needless. */
   private SqlNode ordered(SqlNode query) {
     SqlNodeList order = tokens.acceptWords("order", "by") ? orderItems() : SqlNodeList.EMPTY;
+    if (!order.isEmpty()) {
+      nameApart(query);
+    }
     SqlNode offset = null;
     SqlNode fetch = null;
     while (true) {
@@ -349,6 +355,28 @@ final class QueryParser {
     return order.isEmpty() && offset == null && fetch == null
         ? query
         : new SqlOrderBy(Nodes.ZERO, query, order, offset, fetch);
+  }
+
+  /** Calcite finds the columns of an ordered set operation by name, so each gets one of its own. */
+  private static void nameApart(SqlNode query) {
+    SqlNode first = query;
+    while (first instanceof SqlBasicCall call && call.getOperator() instanceof SqlSetOperator) {
+      first = call.operand(0);
+    }
+    if (query instanceof SqlSelect || !(first instanceof SqlSelect select)) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    SqlNodeList list = select.getSelectList();
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).getKind() == SqlKind.AS) {
+        SqlBasicCall item = (SqlBasicCall) list.get(i);
+        String name = Nodes.outputName(item.operand(1));
+        if (!names.add(name)) {
+          list.set(i, Nodes.as(item.operand(0), name + (i + 1)));
+        }
+      }
+    }
   }
 
   private SqlNode fetchFirst() {

@@ -184,6 +184,7 @@ final class RelPlanner {
               StandardConvertletTable.INSTANCE,
               SqlToRelConverter.config()
                   .withExpand(false)
+                  .withRemoveSortInSubQuery(false)
                   .withTrimUnusedFields(false)
                   .withInSubQueryThreshold(Integer.MAX_VALUE)
                   .withRelBuilderConfigTransform(config -> BUILDER));

@@ -37,7 +37,7 @@ final class PgCatalog {
                 + " reltablespace:l relpages:i reltuples:d reltoastrelid:l relhasindex:b"
                 + " relisshared:b relpersistence:t relkind:t relnatts:i relchecks:i"
                 + " relhasrules:b relhastriggers:b relhassubclass:b relrowsecurity:b"
-                + " relforcerowsecurity:b relispartition:b relreplident:t",
+                + " relforcerowsecurity:b relispartition:b relreplident:t relpartbound:t",
             PgCatalog::classes),
         Relations.table(
             "pg_attribute",
@@ -54,8 +54,8 @@ final class PgCatalog {
         Relations.table(
             "pg_index",
             "indexrelid:l indrelid:l indnatts:i indnkeyatts:i indisunique:b indisprimary:b"
-                + " indisclustered:b indisvalid:b indisreplident:b indkey:t indoption:t"
-                + " indexprs:t indpred:t",
+                + " indimmediate:b indisclustered:b indisvalid:b indisreplident:b indkey:t"
+                + " indoption:t indexprs:t indpred:t",
             PgCatalog::indexes),
         Relations.table(
             "pg_constraint",
@@ -90,11 +90,6 @@ final class PgCatalog {
             "pg_am",
             "oid:l amname:t amtype:t",
             context -> List.of(Relations.row(2L, "heap", "t"), Relations.row(403L, "btree", "i"))),
-        Relations.table("pg_collation", "oid:l collname:t collnamespace:l", context -> List.of()),
-        Relations.table(
-            "pg_description", "objoid:l classoid:l objsubid:i description:t", c -> List.of()),
-        Relations.table("pg_inherits", "inhrelid:l inhparent:l inhseqno:i", c -> List.of()),
-        Relations.table("pg_proc", "oid:l proname:t pronamespace:l", c -> List.of()),
         Relations.table(
             "pg_settings",
             "name:t setting:t",
@@ -146,7 +141,8 @@ final class PgCatalog {
         false,
         false,
         false,
-        "d");
+        "d",
+        null);
   }
 
   private static List<Object[]> attributes(Context context) {
@@ -235,6 +231,7 @@ final class PgCatalog {
                 index.columns().size(),
                 index.unique(),
                 index.isPrimary(),
+                true,
                 false,
                 true,
                 false,

@@ -3,6 +3,7 @@ package io.acano.store.sql.system;
 import io.acano.store.sql.plan.TableSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The virtual tables by their schema. */
 public final class SystemTables {
@@ -10,6 +11,9 @@ public final class SystemTables {
 
   public static Map<String, List<TableSource.Virtual>> all() {
     return Map.of(
-        "pg_catalog", PgCatalog.tables(), "information_schema", InformationSchema.tables());
+        "pg_catalog",
+        Stream.concat(PgCatalog.tables().stream(), EmptyTables.tables().stream()).toList(),
+        "information_schema",
+        InformationSchema.tables());
   }
 }

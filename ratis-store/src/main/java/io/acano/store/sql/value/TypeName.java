@@ -24,7 +24,8 @@ public record TypeName(SqlType type, int modifier) {
     return switch (name) {
       case "boolean", "bool" -> SqlType.BOOLEAN;
       case "integer", "int", "int4", "smallint", "int2" -> SqlType.INT;
-      case "bigint", "int8", "oid", "regclass", "regproc", "regtype", "xid" -> SqlType.BIGINT;
+      case "bigint", "int8", "oid", "regclass", "regproc", "regtype", "regnamespace", "xid" ->
+          SqlType.BIGINT;
       case "double precision", "float", "float8", "real", "float4" -> SqlType.DOUBLE;
       case "numeric", "decimal", "dec" -> SqlType.NUMERIC;
       case "text", "varchar", "character varying", "character", "char", "bpchar", "name" ->
