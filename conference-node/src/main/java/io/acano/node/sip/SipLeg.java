@@ -12,6 +12,7 @@ import io.acano.node.media.sdp.AudioSession;
 import io.acano.node.media.sdp.SdpException;
 import io.acano.node.media.sdp.SessionDescription;
 import io.acano.node.model.CoSpace;
+import io.acano.node.sip.transport.FlowRouter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,10 @@ final class SipLeg implements SignallingLeg {
   private boolean peerHasUpdate;
   private @Nullable Reason waitingEnd;
   private @Nullable Participant participant;
+
+  /** The peer's last request within the dialog: requests of ours go back the way it came. */
+  private @Nullable Request latest;
+
   private @Nullable AudioSession session;
   private @Nullable SessionTimer sessionTimer;
   private @Nullable ClientTransaction refresh;
@@ -234,6 +239,7 @@ final class SipLeg implements SignallingLeg {
   }
 
   private void acknowledged(Request ack) throws SipException, InvalidArgumentException {
+    latest = ack;
     if (awaitsAnswer && session != null) {
       try {
         Optional<SessionDescription> answer = sdp(ack);
@@ -262,6 +268,7 @@ final class SipLeg implements SignallingLeg {
 
   private void answer(Request request, ServerTransaction transaction)
       throws SipException, InvalidArgumentException {
+    latest = request;
     switch (request.getMethod()) {
       case Request.BYE -> {
         transaction.sendResponse(response(Response.OK, request));
@@ -345,7 +352,7 @@ final class SipLeg implements SignallingLeg {
     if (refresh != null || sessionTimer == null || session == null || !isAcknowledged) {
       return;
     }
-    Request request = dialog.createRequest(peerHasUpdate ? Request.UPDATE : Request.INVITE);
+    Request request = request(peerHasUpdate ? Request.UPDATE : Request.INVITE);
     core.setContact(request, transport());
     core.messages().setCapabilities(request);
     core.messages().set(request, "Session-Expires", sessionTimer.seconds() + ";refresher=uac");
@@ -373,7 +380,7 @@ final class SipLeg implements SignallingLeg {
     if (status < 300) {
       if (isInvite) {
         long sequence = ((CSeqHeader) response.getHeader(CSeqHeader.NAME)).getSeqNumber();
-        dialog.sendAck(dialog.createAck(sequence));
+        dialog.sendAck(routed(dialog.createAck(sequence)));
         takeAnswer(response);
       }
       joined().refreshed();
@@ -446,9 +453,18 @@ final class SipLeg implements SignallingLeg {
       return;
     }
     isOver = true;
-    Request bye = dialog.createRequest(Request.BYE);
+    Request bye = request(Request.BYE);
     core.messages().set(bye, "Reason", reasonHeader(reason));
-    dialog.sendRequest(core.provider().getNewClientTransaction(bye));
+    try {
+      dialog.sendRequest(core.provider().getNewClientTransaction(bye));
+    } catch (SipException e) {
+      logger
+          .atInfo()
+          .addKeyValue("leg", localTag)
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("the peer of an ended leg cannot be told so");
+      dialog.delete();
+    }
   }
 
   private static String reasonHeader(Reason reason) {
@@ -471,8 +487,7 @@ final class SipLeg implements SignallingLeg {
       if (session == null) {
         inviteTransaction.sendResponse(response(Response.SERVER_INTERNAL_ERROR, invite));
       } else {
-        dialog.sendRequest(
-            core.provider().getNewClientTransaction(dialog.createRequest(Request.BYE)));
+        dialog.sendRequest(core.provider().getNewClientTransaction(request(Request.BYE)));
       }
     } catch (SipException | InvalidArgumentException e) {
       logger.atDebug().addKeyValue("leg", localTag).setCause(e).log("could not end a dialog");
@@ -507,6 +522,18 @@ final class SipLeg implements SignallingLeg {
 
   private Response response(int status, Request request) {
     return core.messages().response(status, request, localTag);
+  }
+
+  /** A request within the dialog. */
+  private Request request(String method) throws SipException {
+    return routed(dialog.createRequest(method));
+  }
+
+  private Request routed(Request request) {
+    if (latest != null) {
+      FlowRouter.follow(latest, request);
+    }
+    return request;
   }
 
   private String transport() {

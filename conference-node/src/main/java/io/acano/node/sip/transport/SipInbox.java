@@ -178,6 +178,7 @@ final class SipInbox {
     }
     markSource(request.getTopmostVia(), channel);
     prepare(request, channel);
+    request.setApplicationData(channel);
     ServerRequestInterface transaction = stack.newSIPServerRequest(request, channel);
     if (transaction == null) {
       // A duplicate of what is in work, or too many transactions: the peer will ask again.
