@@ -125,7 +125,7 @@ final class SipInbox {
 
   private @Nullable Refusal take(RawMessage raw, byte[] message, SipChannel channel)
       throws IOException {
-    if (message.length > RawMessage.MAX_BYTES) {
+    if (message.length > RawMessage.MAX_BYTES || raw.hasTooManyHeaders()) {
       return Refusal.TOO_LARGE;
     }
     if (raw.isOtherVersion()) {
