@@ -14,6 +14,8 @@ public interface SignallingLeg {
     WRONG_PASSCODE,
     FULL,
     COSPACE_REMOVED,
+    /** The offer was not answered, or not in a way that lets media flow. */
+    NO_MEDIA,
     /** No media and no signalling for too long. */
     TIMED_OUT,
     SHUTTING_DOWN

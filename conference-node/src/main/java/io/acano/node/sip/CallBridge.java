@@ -10,6 +10,7 @@ import io.acano.node.directory.Directory;
 import io.acano.node.directory.DirectoryView;
 import io.acano.node.directory.LegLedger;
 import io.acano.node.media.MediaEngine;
+import io.acano.node.sip.transport.FlowRouter;
 import io.acano.node.sip.transport.SipSockets;
 import io.acano.node.telemetry.Metrics;
 import java.net.InetSocketAddress;
@@ -150,6 +151,7 @@ public final class CallBridge implements Component {
     Properties properties = new Properties();
     properties.setProperty("javax.sip.STACK_NAME", "acano-" + port);
     properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "on");
+    properties.setProperty("javax.sip.ROUTER_PATH", FlowRouter.class.getName());
     properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
     properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", Slf4jServerLogger.class.getName());
     properties.setProperty("gov.nist.javax.sip.TRACE_LEVEL", "0");

@@ -3,7 +3,6 @@ package io.acano.node.sip;
 import io.acano.node.call.Admission;
 import io.acano.node.call.Participant;
 import io.acano.node.call.SignallingLeg;
-import io.acano.node.call.Timer;
 import io.acano.node.dialplan.Resolution;
 import io.acano.node.media.AudioStream;
 import io.acano.node.media.MediaException;
@@ -12,8 +11,8 @@ import io.acano.node.media.sdp.AudioSession;
 import io.acano.node.media.sdp.SdpException;
 import io.acano.node.media.sdp.SessionDescription;
 import io.acano.node.model.CoSpace;
+import io.acano.node.sip.transport.FlowRouter;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -49,19 +48,19 @@ final class SipLeg implements SignallingLeg {
   private final Dialog dialog;
   private final String localTag;
   private final BlockingQueue<LegEvent> events = new LinkedBlockingQueue<>();
+  private final SessionRefresh refresh;
   private volatile boolean isCancelled;
 
   private boolean isOver;
   private boolean isAcknowledged;
   private boolean awaitsAnswer;
-  private boolean peerHasUpdate;
   private @Nullable Reason waitingEnd;
   private @Nullable Participant participant;
+
+  /** The peer's last request within the dialog: requests of ours go back the way it came. */
+  private @Nullable Request latest;
+
   private @Nullable AudioSession session;
-  private @Nullable SessionTimer sessionTimer;
-  private @Nullable ClientTransaction refresh;
-  private Timer.Task refreshDue = () -> {};
-  private Timer.Task expiry = () -> {};
 
   SipLeg(SipCore core, ServerTransaction transaction, Dialog dialog, String localTag) {
     this.core = core;
@@ -69,6 +68,7 @@ final class SipLeg implements SignallingLeg {
     this.invite = transaction.getRequest();
     this.dialog = dialog;
     this.localTag = localTag;
+    this.refresh = new SessionRefresh(core, events::add);
   }
 
   void start() {
@@ -102,8 +102,7 @@ final class SipLeg implements SignallingLeg {
       logger.atWarn().addKeyValue("leg", localTag).setCause(e).log("a call leg failed and ends");
       fail();
     } finally {
-      refreshDue.cancel();
-      expiry.cancel();
+      refresh.stop();
       if (participant != null) {
         participant.ended();
       }
@@ -117,7 +116,7 @@ final class SipLeg implements SignallingLeg {
       case LegEvent.Acknowledged acknowledged -> acknowledged(acknowledged.ack());
       case LegEvent.Answered answered -> refreshed(answered.response(), answered.transaction());
       case LegEvent.Unanswered unanswered -> {
-        if (unanswered.transaction().equals(refresh)) {
+        if (refresh.isPending(unanswered.transaction())) {
           end(Reason.TIMED_OUT);
         }
       }
@@ -205,7 +204,7 @@ final class SipLeg implements SignallingLeg {
       reject(Response.REQUEST_TERMINATED);
       return;
     }
-    peerHasUpdate = SipMessages.allows(invite, Request.UPDATE);
+    refresh.setPeerHasUpdate(SipMessages.allows(invite, Request.UPDATE));
     respond(invite, inviteTransaction, body, timer);
   }
 
@@ -234,6 +233,7 @@ final class SipLeg implements SignallingLeg {
   }
 
   private void acknowledged(Request ack) throws SipException, InvalidArgumentException {
+    latest = ack;
     if (awaitsAnswer && session != null) {
       try {
         Optional<SessionDescription> answer = sdp(ack);
@@ -245,7 +245,7 @@ final class SipLeg implements SignallingLeg {
       } catch (SdpException | MediaException e) {
         logger.atInfo().addKeyValue("leg", localTag).setCause(e).log("no media agreed on");
         isAcknowledged = true;
-        end(Reason.TIMED_OUT);
+        end(Reason.NO_MEDIA);
         return;
       }
     }
@@ -262,6 +262,7 @@ final class SipLeg implements SignallingLeg {
 
   private void answer(Request request, ServerTransaction transaction)
       throws SipException, InvalidArgumentException {
+    latest = request;
     switch (request.getMethod()) {
       case Request.BYE -> {
         transaction.sendResponse(response(Response.OK, request));
@@ -286,7 +287,7 @@ final class SipLeg implements SignallingLeg {
       rejectInterval(request, transaction);
       return;
     }
-    if (refresh != null && request.getMethod().equals(Request.INVITE)) {
+    if (refresh.isPending() && request.getMethod().equals(Request.INVITE)) {
       transaction.sendResponse(response(Response.REQUEST_PENDING, request));
       return;
     }
@@ -323,100 +324,43 @@ final class SipLeg implements SignallingLeg {
     if (!body.isEmpty()) {
       core.messages().setBody(response, body);
     }
-    schedule(timer);
+    refresh.schedule(timer);
     transaction.sendResponse(response);
   }
 
-  // Session timers.
-
-  private void schedule(SessionTimer timer) {
-    sessionTimer = timer;
-    refreshDue.cancel();
-    expiry.cancel();
-    if (timer.isOurs()) {
-      refreshDue =
-          core.timer().after(timer.refreshAfter(), () -> events.add(new LegEvent.RefreshDue()));
-    }
-    Duration end = timer.isOurs() ? Duration.ofSeconds(timer.seconds()) : timer.expiresAfter();
-    expiry = core.timer().after(end, () -> events.add(new LegEvent.SessionExpired()));
-  }
+  // We refresh the session.
 
   private void sendRefresh() throws SipException, InvalidArgumentException {
-    if (refresh != null || sessionTimer == null || session == null || !isAcknowledged) {
+    if (refresh.isPending() || session == null || !isAcknowledged) {
       return;
     }
-    Request request = dialog.createRequest(peerHasUpdate ? Request.UPDATE : Request.INVITE);
+    Request request = request(refresh.method());
     core.setContact(request, transport());
     core.messages().setCapabilities(request);
-    core.messages().set(request, "Session-Expires", sessionTimer.seconds() + ";refresher=uac");
-    core.messages().set(request, "Min-SE", Integer.toString(SessionTimer.MIN_SECONDS));
-    if (!peerHasUpdate) {
+    if (request.getMethod().equals(Request.INVITE)) {
       AudioSession offered = session.offer();
       SessionDescription said = offered.last();
       session = offered;
       core.messages().setBody(request, said == null ? "" : said.text());
     }
-    ClientTransaction transaction = core.provider().getNewClientTransaction(request);
-    transaction.setApplicationData(this);
-    refresh = transaction;
-    dialog.sendRequest(transaction);
+    refresh.send(dialog, request, this);
   }
 
   private void refreshed(Response response, ClientTransaction transaction)
       throws SipException, InvalidArgumentException {
-    int status = response.getStatusCode();
-    if (status < 200 || !transaction.equals(refresh)) {
-      return;
-    }
-    refresh = null;
-    boolean isInvite = transaction.getRequest().getMethod().equals(Request.INVITE);
-    if (status < 300) {
-      if (isInvite) {
-        long sequence = ((CSeqHeader) response.getHeader(CSeqHeader.NAME)).getSeqNumber();
-        dialog.sendAck(dialog.createAck(sequence));
-        takeAnswer(response);
+    switch (refresh.answered(response, transaction)) {
+      case REFRESHED -> {
+        if (transaction.getRequest().getMethod().equals(Request.INVITE)) {
+          long sequence = ((CSeqHeader) response.getHeader(CSeqHeader.NAME)).getSeqNumber();
+          dialog.sendAck(routed(dialog.createAck(sequence)));
+          takeAnswer(response);
+        }
+        joined().refreshed();
       }
-      joined().refreshed();
-      SessionTimer.Proposal answer = core.messages().sessionTimer(response);
-      SessionTimer current = sessionTimer;
-      if (current != null) {
-        int seconds = answer.interval() > 0 ? answer.interval() : current.seconds();
-        schedule(
-            new SessionTimer(
-                Math.max(SessionTimer.MIN_SECONDS, seconds),
-                !answer.refresher().equalsIgnoreCase("uas")));
-      }
-    } else if (status == Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST) {
-      isOver = true;
-    } else if (status == Response.REQUEST_TIMEOUT) {
-      end(Reason.TIMED_OUT);
-    } else {
-      retryRefresh(response);
+      case GONE -> isOver = true;
+      case TIMED_OUT -> end(Reason.TIMED_OUT);
+      case NONE, REFUSED -> {}
     }
-  }
-
-  private void retryRefresh(Response response) {
-    SessionTimer current = sessionTimer;
-    if (current == null) {
-      return;
-    }
-    int status = response.getStatusCode();
-    if (status == Response.METHOD_NOT_ALLOWED || status == Response.NOT_IMPLEMENTED) {
-      peerHasUpdate = false;
-    }
-    if (status == 422) {
-      int minimum = core.messages().sessionTimer(response).minimum();
-      sessionTimer = new SessionTimer(Math.max(minimum, current.seconds()), true);
-    }
-    // On glare, the side that does not own the Call-ID waits up to 2 s (RFC 3261 section 14.1).
-    // Any other refusal may pass as well; the expiry bounds the tries.
-    refreshDue =
-        core.timer()
-            .after(
-                status == Response.REQUEST_PENDING
-                    ? core.glarePause()
-                    : Duration.ofSeconds(Math.max(5, current.seconds() / 10)),
-                () -> events.add(new LegEvent.RefreshDue()));
   }
 
   private void takeAnswer(Response response) {
@@ -446,9 +390,18 @@ final class SipLeg implements SignallingLeg {
       return;
     }
     isOver = true;
-    Request bye = dialog.createRequest(Request.BYE);
+    Request bye = request(Request.BYE);
     core.messages().set(bye, "Reason", reasonHeader(reason));
-    dialog.sendRequest(core.provider().getNewClientTransaction(bye));
+    try {
+      dialog.sendRequest(core.provider().getNewClientTransaction(bye));
+    } catch (SipException e) {
+      logger
+          .atInfo()
+          .addKeyValue("leg", localTag)
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("the peer of an ended leg cannot be told so");
+      dialog.delete();
+    }
   }
 
   private static String reasonHeader(Reason reason) {
@@ -457,6 +410,7 @@ final class SipLeg implements SignallingLeg {
       case WRONG_PASSCODE -> "SIP;cause=403;text=\"wrong passcode\"";
       case FULL -> "SIP;cause=486;text=\"the coSpace is full\"";
       case COSPACE_REMOVED -> "SIP;cause=410;text=\"the coSpace was removed\"";
+      case NO_MEDIA -> "SIP;cause=488;text=\"no usable answer to the offer\"";
       case TIMED_OUT -> "SIP;cause=408;text=\"no sign of life\"";
       case SHUTTING_DOWN -> "SIP;cause=503;text=\"the instance is shutting down\"";
     };
@@ -471,8 +425,7 @@ final class SipLeg implements SignallingLeg {
       if (session == null) {
         inviteTransaction.sendResponse(response(Response.SERVER_INTERNAL_ERROR, invite));
       } else {
-        dialog.sendRequest(
-            core.provider().getNewClientTransaction(dialog.createRequest(Request.BYE)));
+        dialog.sendRequest(core.provider().getNewClientTransaction(request(Request.BYE)));
       }
     } catch (SipException | InvalidArgumentException e) {
       logger.atDebug().addKeyValue("leg", localTag).setCause(e).log("could not end a dialog");
@@ -507,6 +460,18 @@ final class SipLeg implements SignallingLeg {
 
   private Response response(int status, Request request) {
     return core.messages().response(status, request, localTag);
+  }
+
+  /** A request within the dialog. */
+  private Request request(String method) throws SipException {
+    return routed(dialog.createRequest(method));
+  }
+
+  private Request routed(Request request) {
+    if (latest != null) {
+      FlowRouter.follow(latest, request);
+    }
+    return request;
   }
 
   private String transport() {

@@ -151,7 +151,10 @@ final class CallBridgeTest {
     peer.send(invite);
     Message ok = peer.receiveFinal();
     peer.send(peer.ack(invite, ok, ""));
-    assertTrue(peer.receiveFinal().startLine().startsWith("BYE "));
+    Message bye = peer.receiveFinal();
+    assertTrue(bye.startLine().startsWith("BYE "), bye.text());
+    assertEquals("SIP;cause=488;text=\"no usable answer to the offer\"", bye.header("Reason"));
+    peer.accept(bye, "");
     awaitNoLegs();
   }
 

@@ -108,6 +108,12 @@ final class HostileInputTest {
             "CSeq: 1 INVITE",
             "CSeq: 1 INVITE\r\nSession-Expires: " + SECRET,
             200),
+        // The invite has nine headers of its own.
+        new Torture(
+            "256 headers", "CSeq: 1 INVITE", "CSeq: 1 INVITE" + "\r\nX: 1".repeat(247), 200),
+        new Torture(
+            "257 headers", "CSeq: 1 INVITE", "CSeq: 1 INVITE" + "\r\nX: 1".repeat(248), 513),
+        new Torture("too many headers and no Via", "Via:", "X: 1\r\n".repeat(300) + "X-Via:", 0),
         new Torture("no start line", "INVITE sip:team@HOST SIP/2.0", SECRET, 400),
         new Torture(
             "too large", "CSeq: 1 INVITE", "CSeq: 1 INVITE\r\nX: " + "b".repeat(17_000), 513));
@@ -155,6 +161,23 @@ final class HostileInputTest {
         peer.send(bad);
         assertTrue(peer.isClosedByBridge(), bad.substring(0, 40));
       }
+    }
+  }
+
+  @Test
+  void answersTooManyHeadersBeforeItCloses() throws Exception {
+    try (SipPeer peer = SipPeer.tcp(fixture.address())) {
+      peer.send(options(peer, "many").text().replace("CSeq:", "X: 1\r\n".repeat(300) + "CSeq:"));
+      // The CSeq is beyond what is read, so that there is nothing to answer with.
+      assertTrue(peer.isClosedByBridge());
+    }
+    try (SipPeer peer = SipPeer.tcp(fixture.address())) {
+      peer.send(
+          options(peer, "many")
+              .text()
+              .replace("Content-Length:", "X: 1\r\n".repeat(300) + "Content-Length:"));
+      assertEquals(513, peer.receiveFinal().status());
+      assertTrue(peer.isClosedByBridge());
     }
   }
 

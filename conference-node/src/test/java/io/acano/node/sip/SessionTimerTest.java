@@ -89,6 +89,39 @@ final class SessionTimerTest {
     assertTrue(peer.receiveFinal().startLine().startsWith("BYE "));
   }
 
+  @Test
+  void triesAgainWhenRefreshesCross() throws Exception {
+    Message invite = peer.invite(fixture.uri("team"), "c1", "", SipPeer.SDP);
+    Message ok = peer.ask(invite);
+    Await.until("the leg is up", () -> fixture.ledger().live().size() == 1);
+    time.pass(Duration.ofSeconds(301));
+    Message ours = next("INVITE ", "");
+    Message theirs = peer.within(invite, ok, "INVITE", 2, "", SipPeer.SDP);
+    peer.send(theirs);
+    Message refused = next("SIP/2.0 491", "");
+    assertEquals(theirs.header("CSeq"), refused.header("CSeq"));
+    peer.send(peer.ack(theirs, refused, ""));
+    peer.send(refusal(ours, "491 Request Pending"));
+    awaitRefresh();
+    time.pass(Duration.ofSeconds(2));
+    Message again = next("INVITE ", ours.header("CSeq"));
+    assertEquals("600;refresher=uac", again.header("Session-Expires"));
+    peer.accept(again, "Contact: <sip:peer@127.0.0.1:" + peer.port() + ">\n");
+    assertEquals(
+        again.header("CSeq").replace("INVITE", "ACK"),
+        next("ACK ", ours.header("CSeq").replace("INVITE", "ACK")).header("CSeq"));
+    assertEquals(1, fixture.ledger().live().size());
+  }
+
+  /** The next message of that start whose CSeq is another one: retransmissions are passed over. */
+  private Message next(String start, String passedSequence) throws Exception {
+    Message message = peer.receiveFinal();
+    while (!message.text().startsWith(start) || message.header("CSeq").equals(passedSequence)) {
+      message = peer.receiveFinal();
+    }
+    return message;
+  }
+
   private Message call(String headers) throws Exception {
     Message ok = peer.ask(peer.invite(fixture.uri("team"), "c1", headers, SipPeer.SDP));
     assertEquals(200, ok.status(), ok.text());

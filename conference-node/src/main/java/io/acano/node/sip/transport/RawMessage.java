@@ -11,9 +11,9 @@ import java.util.Optional;
  * can be said about a message that JAIN-SIP will not parse, and what it would not notice.
  *
  * @param startLine the first line
- * @param headers in their order, unfolded
+ * @param headers in their order, unfolded; the first 256 if there are more
  */
-record RawMessage(String startLine, List<Header> headers, byte[] body) {
+record RawMessage(String startLine, List<Header> headers, boolean hasTooManyHeaders, byte[] body) {
   /** The largest message that is taken. */
   static final int MAX_BYTES = 16 * 1024;
 
@@ -26,7 +26,7 @@ record RawMessage(String startLine, List<Header> headers, byte[] body) {
    */
   record Header(String name, String value) {}
 
-  /** Cuts a message; empty if there is no start line, or more than 256 headers. */
+  /** Cuts a message; empty if there is no start line. */
   static Optional<RawMessage> cut(byte[] message) {
     int start = 0;
     while (start < message.length && isLineEnd(message[start])) {
@@ -34,13 +34,15 @@ record RawMessage(String startLine, List<Header> headers, byte[] body) {
     }
     int end = headEnd(message, start);
     String head = new String(message, start, end - start, StandardCharsets.UTF_8);
-    String[] lines = head.split("\r\n|\n|\r", MAX_HEADERS + 3);
-    if (lines.length > MAX_HEADERS + 2 || lines[0].isBlank()) {
+    String[] lines = head.split("\r\n|\n|\r", MAX_HEADERS + 2);
+    if (lines[0].isBlank()) {
       return Optional.empty();
     }
+    int count = Math.min(lines.length, MAX_HEADERS + 1);
+    boolean hasMore = lines.length > count && !lines[count].isBlank();
     List<Header> headers = new ArrayList<>();
     StringBuilder unfolded = new StringBuilder();
-    for (int i = 1; i < lines.length; i++) {
+    for (int i = 1; i < count; i++) {
       String line = lines[i];
       if (!line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t')) {
         unfolded.append(' ').append(line.strip());
@@ -52,7 +54,7 @@ record RawMessage(String startLine, List<Header> headers, byte[] body) {
     add(headers, unfolded);
     byte[] body = new byte[message.length - end];
     System.arraycopy(message, end, body, 0, body.length);
-    return Optional.of(new RawMessage(lines[0], List.copyOf(headers), body));
+    return Optional.of(new RawMessage(lines[0], List.copyOf(headers), hasMore, body));
   }
 
   /** The index after the empty line that ends the head; the length if there is none. */

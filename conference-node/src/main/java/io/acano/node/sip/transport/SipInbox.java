@@ -125,7 +125,7 @@ final class SipInbox {
 
   private @Nullable Refusal take(RawMessage raw, byte[] message, SipChannel channel)
       throws IOException {
-    if (message.length > RawMessage.MAX_BYTES) {
+    if (message.length > RawMessage.MAX_BYTES || raw.hasTooManyHeaders()) {
       return Refusal.TOO_LARGE;
     }
     if (raw.isOtherVersion()) {
@@ -178,6 +178,7 @@ final class SipInbox {
     }
     markSource(request.getTopmostVia(), channel);
     prepare(request, channel);
+    request.setApplicationData(channel);
     ServerRequestInterface transaction = stack.newSIPServerRequest(request, channel);
     if (transaction == null) {
       // A duplicate of what is in work, or too many transactions: the peer will ask again.

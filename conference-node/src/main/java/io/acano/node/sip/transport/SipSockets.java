@@ -79,7 +79,12 @@ public final class SipSockets implements MessageProcessorFactory, AutoCloseable 
     SipInbox inbox = new SipInbox(stack, errorTag, metrics);
     return switch (transport) {
       case "udp" -> new UdpTransport(stack, advertised, udp, inbox);
-      case "tcp" -> new TcpTransport(stack, advertised, tcp, inbox, maxConnections, idleTimeout);
+      case "tcp" -> {
+        TcpTransport connections =
+            new TcpTransport(stack, advertised, tcp, inbox, maxConnections, idleTimeout);
+        metrics.gauge("sip_connections_count", connections::connectionCount);
+        yield connections;
+      }
       default -> throw new IllegalArgumentException("no such transport: " + transport);
     };
   }

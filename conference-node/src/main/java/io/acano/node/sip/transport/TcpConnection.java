@@ -129,7 +129,12 @@ final class TcpConnection extends SipChannel {
   private Optional<byte[]> withBody(InputStream in, ByteArrayOutputStream head, long deadline)
       throws IOException {
     byte[] bytes = head.toByteArray();
-    int length = RawMessage.cut(bytes).map(RawMessage::contentLength).orElse(-2);
+    Optional<RawMessage> raw = RawMessage.cut(bytes);
+    if (raw.isPresent() && raw.get().hasTooManyHeaders()) {
+      refuse(bytes, SipInbox.Refusal.TOO_LARGE);
+      return Optional.empty();
+    }
+    int length = raw.map(RawMessage::contentLength).orElse(-2);
     if (length < 0) {
       // Without a Content-Length nobody knows where the next message begins.
       refuse(bytes, SipInbox.Refusal.MALFORMED);

@@ -97,6 +97,10 @@ final class TcpTransport extends MessageProcessor {
     connections.remove(connection.peer(), connection);
   }
 
+  synchronized long connectionCount() {
+    return connections.size();
+  }
+
   /** The open connection to a peer, or a new one that connects in the background. */
   TcpConnection connectionTo(InetSocketAddress peer) throws IOException {
     TcpConnection connection;
