@@ -50,6 +50,11 @@ is_stale() {
   [ -n "$(find "$checkout/pom.xml" -newer "$stamp")" ]
 }
 
+# Runs after a build that succeeded; a program may have something of its own to do then.
+after_build() {
+  :
+}
+
 # Builds modules "$1" (with commas between) and what they need, unless $2, a command, says that
 # nothing is stale. Two builds at once would tread on each other: the second waits.
 build() {
@@ -88,6 +93,7 @@ build() {
       cp -p "$begun" "$checkout/$module/target/built.stamp"
     done
     rm -f "$begun"
+    after_build
     say "$program: built in $(($(date +%s) - started)) s"
   fi
   rm -rf "$lock"

@@ -165,7 +165,7 @@ public final class Instance implements ManagedInstance, AutoCloseable {
       throw new StoreException(ErrorCode.SHUTTING_DOWN, config.name() + " is ending");
     }
     if (services == null) {
-      Store store = node();
+      StoreNode store = node();
       services =
           new MemberServices(
               store,
@@ -173,7 +173,8 @@ public final class Instance implements ManagedInstance, AutoCloseable {
               directory ->
                   runs(ComponentKind.CALL_BRIDGE)
                       ? new SipCallBridge(config, incarnation, store, directory, clock, random)
-                      : null);
+                      : null,
+              store::warmUp);
       services.start();
     }
     return services;

@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     description = "A conferencing system without a single point of failure.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, RunCommand.class, CertificateCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      CertificateCommand.class,
+      RehearseCommand.class
+    })
 public final class Main {
   private Main() {}
 

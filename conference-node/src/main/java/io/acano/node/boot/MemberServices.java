@@ -30,13 +30,18 @@ final class MemberServices implements AutoCloseable {
   private final DirectoryCache directory;
   private final Registration registration;
   private final @Nullable Component callBridge;
+  private final Runnable warmUp;
   private final CompletableFuture<Void> serving = new CompletableFuture<>();
   private final Thread starter;
 
-  MemberServices(Store store, Registration registration, ComponentSource source) {
+  /**
+   * @param warmUp runs once, as soon as everything serves; nothing waits for it
+   */
+  MemberServices(Store store, Registration registration, ComponentSource source, Runnable warmUp) {
     this.directory = new DirectoryCache(store);
     this.registration = registration;
     this.callBridge = source.over(directory);
+    this.warmUp = warmUp;
     this.starter = Thread.ofVirtual().name("member-start").unstarted(this::run);
   }
 
@@ -100,12 +105,24 @@ final class MemberServices implements AutoCloseable {
         callBridge.start();
       }
       serving.complete(null);
+      warmUp();
     } catch (InterruptedException e) {
       // Closed before it served.
       serving.cancel(false);
     } catch (Exception e) {
       logger.atError().setCause(e).log("a component cannot start");
       serving.completeExceptionally(e);
+    }
+  }
+
+  private void warmUp() {
+    try {
+      warmUp.run();
+    } catch (RuntimeException e) {
+      logger
+          .atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .log("the first SQL statement will be slow: the warm-up failed");
     }
   }
 }

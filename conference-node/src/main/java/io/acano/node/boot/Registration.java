@@ -3,8 +3,8 @@ package io.acano.node.boot;
 import io.acano.node.directory.InstanceRecord;
 import io.acano.node.directory.Instances;
 import io.acano.node.directory.Schema;
-import io.acano.store.api.Store;
 import io.acano.store.api.StoreException;
+import io.acano.store.node.StoreNode;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,26 +12,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster about this run of the instance: tables of this version, and the instance's own
- * row. It may have to wait for a quorum, and nothing waits for it.
+ * Tells the cluster about this run of the instance: the first database user if there is none yet,
+ * tables of this version, and the instance's own row. It may have to wait for a quorum, and nothing
+ * waits for it.
  */
 final class Registration implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Registration.class);
   private static final long FIRST_PAUSE_MS = 200;
   private static final long LONGEST_PAUSE_MS = 5_000;
 
-  private final Store store;
+  private final StoreNode store;
   private final InstanceRecord self;
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread thread;
 
-  Registration(Store store, InstanceRecord self) {
+  Registration(StoreNode store, InstanceRecord self) {
     this.store = store;
     this.self = self;
     this.thread = Thread.ofVirtual().name("registration").unstarted(this::repeat);
   }
 
   private void register() {
+    store.ensureFirstUser();
     Schema.ensure(store);
     new Instances(store).announce(self);
   }

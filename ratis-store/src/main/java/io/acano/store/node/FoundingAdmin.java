@@ -3,7 +3,9 @@ package io.acano.store.node;
 import io.acano.store.admin.Member;
 import io.acano.store.admin.ReplicaStatus;
 import io.acano.store.admin.StoreAdmin;
+import io.acano.store.api.ErrorCode;
 import io.acano.store.api.Session;
+import io.acano.store.api.StoreException;
 import io.acano.store.sql.SqlEngine;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,14 +25,28 @@ final class FoundingAdmin implements StoreAdmin {
   @Override
   public void initialize(Duration timeout) {
     replica.initialize(timeout);
-    if (firstUser.isPresent()) {
-      StoreConfig.FirstUser user = firstUser.get();
-      try (Session session = sql.openSession(user.name())) {
-        session.update(
-            "CREATE USER "
-                + quoted(user.name(), '"')
-                + " PASSWORD "
-                + quoted(user.password().get(), '\''));
+    ensureFirstUser();
+  }
+
+  /**
+   * Creates the first database user of a cluster that has none: also that of one whose founder
+   * ended before it could. Needs a quorum.
+   */
+  void ensureFirstUser() {
+    if (firstUser.isEmpty() || sql.hasUsers()) {
+      return;
+    }
+    StoreConfig.FirstUser user = firstUser.get();
+    try (Session session = sql.openSession(user.name())) {
+      session.update(
+          "CREATE USER "
+              + quoted(user.name(), '"')
+              + " PASSWORD "
+              + quoted(user.password().get(), '\''));
+    } catch (StoreException e) {
+      // Another instance with the same file was faster.
+      if (e.code() != ErrorCode.DUPLICATE_OBJECT) {
+        throw e;
       }
     }
   }

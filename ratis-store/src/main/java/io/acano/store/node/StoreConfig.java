@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param name the instance's name, unique in its cluster and for good
  * @param dataFolder made if it is not there
- * @param firstUser the database user that {@code initialize} creates
+ * @param firstUser the database user that a cluster without any gets
  * @param haltHandler called when the replica has met a storage error and has stopped
  */
 public record StoreConfig(

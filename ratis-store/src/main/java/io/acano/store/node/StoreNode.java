@@ -40,7 +40,7 @@ public final class StoreNode implements Store, AutoCloseable {
 
   private final RatisReplica replica;
   private final SqlEngine sql;
-  private final StoreAdmin admin;
+  private final FoundingAdmin admin;
   private final @Nullable PostgresServer postgres;
 
   /**
@@ -124,6 +124,14 @@ public final class StoreNode implements Store, AutoCloseable {
 
   public StoreAdmin admin() {
     return admin;
+  }
+
+  /**
+   * Creates the first database user that the configuration names, if its cluster has no user at
+   * all. Needs a quorum.
+   */
+  public void ensureFirstUser() {
+    admin.ensureFirstUser();
   }
 
   /** The port at which the other replicas reach this one. */

@@ -61,6 +61,13 @@ public final class SqlEngine {
     }
   }
 
+  /** Whether the cluster has any database user; asks the quorum. */
+  public boolean hasUsers() {
+    try (Transaction transaction = gateway.begin(Consistency.LINEARIZABLE)) {
+      return !TransactionCatalog.reader(transaction).users().isEmpty();
+    }
+  }
+
   /** Plans a few statements, so that the first real one does not wait for classes to load. */
   public void warmUp() {
     try (Session session = openSession("acano")) {

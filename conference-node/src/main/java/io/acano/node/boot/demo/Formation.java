@@ -2,6 +2,7 @@ package io.acano.node.boot.demo;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,15 +28,12 @@ final class Formation {
     }
     DemoPlan.Instance first = processes.getFirst().instance();
     progress.accept("forming the cluster");
-    api.post(first, "/cluster/init", "{}");
+    api.post(first, "/cluster/init", Map.of());
     for (InstanceProcess process : processes.subList(1, processes.size())) {
       api.post(
           process.instance(),
           "/cluster/join",
-          """
-          {"member": "%s", "token": "%s"}\
-          """
-              .formatted(first.managementUrl(), token));
+          Map.of("member", first.managementUrl().toString(), "token", token));
       progress.accept(process.instance().name() + " joined");
     }
   }
@@ -51,34 +49,15 @@ final class Formation {
   void fill(DemoPlan.Instance instance) throws DemoException, InterruptedException {
     progress.accept("adding coSpaces, users and incoming rules");
     for (String domain : List.of(DemoPlan.DOMAIN, DemoPlan.HOST)) {
-      api.post(
-          instance,
-          "/dialplan/incoming",
-          """
-          {"domain": "%s"}\
-          """
-              .formatted(domain));
+      api.post(instance, "/dialplan/incoming", Map.of("domain", domain));
     }
+    api.post(instance, "/cospaces", Map.of("name", "team", "uri", "team", "callId", "1001"));
     api.post(
         instance,
         "/cospaces",
-        """
-        {"name": "team", "uri": "team", "callId": "1001"}\
-        """);
-    api.post(
-        instance,
-        "/cospaces",
-        """
-        {"name": "board", "uri": "board", "callId": "1002", "passcode": "4711"}\
-        """);
+        Map.of("name", "board", "uri", "board", "callId", "1002", "passcode", "4711"));
     for (String user : List.of("alice", "bob")) {
-      api.post(
-          instance,
-          "/users",
-          """
-          {"jid": "%s@%s"}\
-          """
-              .formatted(user, DemoPlan.DOMAIN));
+      api.post(instance, "/users", Map.of("jid", user + "@" + DemoPlan.DOMAIN));
     }
   }
 

@@ -2,6 +2,7 @@ package io.acano.node.boot.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class InstanceProcess {
     this.process = process;
   }
 
-  /** Starts it with the Java and the class path that we run on ourselves. */
+  /** Starts it with the Java, the class path and the AOT cache that we run on ourselves. */
   static InstanceProcess start(DemoPlan.Instance instance, DemoFolder folder, String mainClass)
       throws DemoException {
     List<String> command = new ArrayList<>();
@@ -34,6 +35,10 @@ final class InstanceProcess {
     command.add("-Xms64m");
     command.add("-Xmx512m");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(
+            argument -> argument.startsWith("-XX:AOTCache=") || argument.startsWith("-Xlog:aot"))
+        .forEach(command::add);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);
