@@ -77,13 +77,14 @@ final class SipCallBridge implements Component {
   @Override
   public void start() throws Exception {
     Running starting = assemble();
+    // Before the first call: a coSpace that is removed during the start ends its calls, too.
+    directory.onChange(starting.bridge()::onDirectoryChanged);
     try {
       starting.start();
     } catch (Exception e) {
       starting.stop();
       throw e;
     }
-    directory.onChange(starting.bridge()::onDirectoryChanged);
     running = starting;
   }
 

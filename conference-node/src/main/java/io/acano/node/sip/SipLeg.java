@@ -98,7 +98,12 @@ final class SipLeg implements SignallingLeg {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SipException | InvalidArgumentException | RuntimeException e) {
+    } catch (SipException e) {
+      // The peer's doing, e.g. a connection that it closed before our answer: no stack trace for
+      // it.
+      logger.atInfo().addKeyValue("leg", localTag).log("a call leg ends: {}", e.getMessage());
+      fail();
+    } catch (InvalidArgumentException | RuntimeException e) {
       logger.atWarn().addKeyValue("leg", localTag).setCause(e).log("a call leg failed and ends");
       fail();
     } finally {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two phones talk at core-2 while the database leader, core-1, is killed: they do not notice, and
- * a coSpace that psql inserts at core-3 can be dialled at core-2 within five seconds.
+ * Two phones talk at core-2 while the database leader, core-1, is killed: they do not notice, and a
+ * coSpace that psql inserts at core-3 can be dialled at core-2 within five seconds.
  */
 @Timeout(300)
 final class LeaderKilledInCallTest {
@@ -166,8 +166,7 @@ final class LeaderKilledInCallTest {
         long now = System.nanoTime();
         long newBytes = phone.receivedBytes();
         if (newBytes != bytes) {
-          longestPauseMs =
-              Math.max(longestPauseMs, TimeUnit.NANOSECONDS.toMillis(now - grown));
+          longestPauseMs = Math.max(longestPauseMs, TimeUnit.NANOSECONDS.toMillis(now - grown));
           bytes = newBytes;
           grown = now;
         }
