@@ -137,7 +137,8 @@ final class Login {
   }
 
   private byte[] credentials() throws ConnectionEnded, FatalError {
-    FrontendMessage message = inbox.take(config.limits().startup());
+    // The handler ends a slow login and tells the client so; this wait must not end before it.
+    FrontendMessage message = inbox.take(config.limits().startup().multipliedBy(2));
     return switch (message) {
       case Credentials credentials -> credentials.body();
       case FrontendMessage.Terminate _ ->

@@ -37,7 +37,7 @@ final class Settings {
           Map.entry("search_path", "\"$user\", public"),
           Map.entry("server_encoding", "UTF8"),
           Map.entry("server_version", "14.0"),
-          Map.entry("server_version_num", "150000"),
+          Map.entry("server_version_num", "140000"),
           Map.entry("session_authorization", "acano"),
           Map.entry("standard_conforming_strings", "on"),
           Map.entry("statement_timeout", "0"),
